@@ -1,0 +1,128 @@
+import type { Logger } from "pino";
+import type { Identity, StixId, StixObject } from "stix2-ts-types";
+import type { z } from "zod";
+import type { Http } from "./http/http.ts";
+
+/** What a record yields: STIX objects, in any order; a generator where there are many. */
+export type Objects = Iterable<StixObject>;
+
+declare const step: unique symbol;
+declare const unchanged: unique symbol;
+
+/** One step of a run, made by `record`, `removed` or `checkpoint`. A step that is made but not yielded fails the run. */
+export interface Step {
+  readonly [step]: true;
+}
+
+/** The answer "nothing to do, and that is right", made by `unchanged(reason)`. */
+export interface Unchanged {
+  readonly [unchanged]: string;
+}
+
+/** A run: reaching the end is success, a throw is failure, and nothing else is either. */
+export type Run = AsyncGenerator<Step, Unchanged | undefined>;
+
+/** A part of a run, for `yield*`. */
+export type Steps = AsyncGenerator<Step, void>;
+
+/** RFC 7396 merge patch: siblings stay, `null` removes a key. A key that the state doesn't have is a compile error. */
+export type Patch<T> = T extends readonly unknown[] | string | number | boolean
+  ? T
+  : { readonly [K in keyof T]?: Patch<T[K]> | null };
+
+/** Records that the platform has imported; without a ledger nothing is known. Synchronous. */
+export interface Known {
+  /** Whether the platform has this version of the record. */
+  has(key: string, version: string | number): boolean;
+  /** Tells what an older cursor covers; counts in a ledger's first run only. */
+  assume(key: string, version: string | number): void;
+  /** Known records that this run has not yielded. More than `atMost` throws `SourceShape`: a feed that lost half its records is broken. */
+  missing(limit: { atMost: number }): readonly string[];
+}
+
+/** Look-ups on OpenCTI that a mapping may need. */
+export interface Platform {
+  /** Entities of the given types by name or alias, compared without regard to case; the key is the name as asked, in lower case. */
+  find(query: {
+    types: readonly string[];
+    names: Iterable<string>;
+  }): Promise<ReadonlyMap<string, { id: StixId; name: string }>>;
+}
+
+/** What every kind of connector is given. */
+export interface Context<C> {
+  readonly config: C;
+  /** When the run began; the only clock of a run. */
+  readonly now: Date;
+  readonly http: Http;
+  readonly platform: Platform;
+  readonly log: Logger;
+  /** Aborted when the run has to end: shutdown, reset in the UI, time-out. */
+  readonly signal: AbortSignal;
+  /** Counts a part of a record that could not be used, with a sample in the work's message; the record itself goes on. */
+  skip(key: string, reason: unknown): void;
+}
+
+/** What an EXTERNAL_IMPORT connector's run is given. */
+export interface ImportContext<C, S> extends Context<C> {
+  /** What is valid of the saved state. May be an OLDER one than the last run left: then the run yields at least as much. */
+  readonly state: { readonly [K in keyof S]?: S[K] };
+  readonly known: Known;
+  /** One record of the source. A throw inside skips the record; a version that is known isn't even made. */
+  record(
+    key: string | { readonly key: string; readonly version: string | number },
+    objects: () => Objects | Promise<Objects>,
+  ): Step;
+  /** A record that the source withdrew. Sent like a record; its key is forgotten once the objects have arrived. */
+  removed(key: string, objects: () => Objects): Step;
+  /** A patch on the state, saved when everything yielded before it is confirmed. */
+  checkpoint(patch: Patch<S>): Step;
+  /** `return unchanged("the catalogue is the same")`: success without a work. */
+  unchanged(reason: string): Unchanged;
+}
+
+/** What all kinds of connectors declare. */
+interface Envelope<C extends z.ZodObject> {
+  /** Folder and image name: `cisa-kev`. */
+  readonly slug: string;
+  /** Default of `CONNECTOR_NAME`, as OpenCTI shows it. */
+  readonly name: string;
+  /** Default of `CONNECTOR_ID`: the Python connector's, where it has one. */
+  readonly id?: string;
+  /** Default of `CONNECTOR_SCOPE`. */
+  readonly scope: readonly string[];
+  /** The connector's own variables, made with `env`. */
+  readonly config: C;
+  /** Author of every object that says nothing else: fills `created_by_ref` where it is undefined (`null` means none on purpose) and goes out with the record. */
+  readonly author?: Identity;
+  /** Whether the source answers: used by `--check`. A throw says what is wrong. */
+  check?(context: Context<z.infer<C>>): Promise<void>;
+}
+
+/** An EXTERNAL_IMPORT connector: runs on its own schedule and imports what its source has. */
+export interface ImportConnector<C extends z.ZodObject = z.ZodObject, S extends z.ZodObject = z.ZodObject>
+  extends Envelope<C> {
+  readonly type: "EXTERNAL_IMPORT";
+  /** Shape of the state that is kept on OpenCTI. Keys that it doesn't name stay untouched. */
+  readonly state: S;
+  /** ISO 8601 duration between runs, default of `CONNECTOR_DURATION_PERIOD`. */
+  readonly every: string | ((config: z.infer<C>) => string);
+  /** Records made at a time (1); they leave in order. */
+  readonly parallel?: number;
+  run(context: ImportContext<z.infer<C>, z.infer<S>>): Run;
+}
+
+/** Any connector, as a host keeps it: its configuration and state are known to itself only. */
+// biome-ignore lint/suspicious/noExplicitAny: the only type that every ImportContext is assignable to
+export type Connector = ImportConnector<any, any>;
+
+/**
+ * Defines a connector. Checks what types cannot say and hands the definition back.
+ *
+ * @throws {Misuse} an empty name, a slug that is not lower-case words joined by `-`, an id with `_`, `parallel` below 1
+ */
+export function defineConnector<C extends z.ZodObject, S extends z.ZodObject>(
+  connector: ImportConnector<C, S>,
+): ImportConnector<C, S> {
+  return connector;
+}
