@@ -1,0 +1,45 @@
+import type { StixObject } from "stix2-ts-types";
+
+/** A STIX object on its way, with its JSON text: serialised once for comparing and measuring. */
+export interface Item {
+  readonly object: StixObject;
+  readonly text: string;
+}
+
+/** What flows through the first stages, in the author's order. */
+export type Chunk = Piece | Checkpoint;
+
+/** Some objects of one record; a large record comes in several pieces. */
+export interface Piece {
+  readonly kind: "objects";
+  readonly key: string;
+  readonly items: readonly Item[];
+}
+
+/** A patch on the state, valid when everything before it has arrived. */
+export interface Checkpoint {
+  readonly kind: "checkpoint";
+  readonly patch: object;
+}
+
+/** The unit of announcement, publishing and repetition: objects in dependency order, and the patches that became valid with them. */
+export interface Batch {
+  readonly objects: readonly StixObject[];
+  readonly patches: readonly object[];
+}
+
+/** What a sink sends in one go. */
+export interface Message {
+  readonly objects: readonly StixObject[];
+  /** The bundle's JSON text. */
+  readonly bundle: string;
+}
+
+/** Comes after the messages of its batch and means: when I come out of `publish`, all before me is confirmed. */
+export interface Mark {
+  readonly kind: "mark";
+  readonly patches: readonly object[];
+}
+
+/** What flows through the last stages. */
+export type Outgoing = { readonly kind: "message"; readonly message: Message } | Mark;

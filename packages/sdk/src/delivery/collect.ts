@@ -1,0 +1,127 @@
+import type { Identity } from "stix2-ts-types";
+import type { Objects, Run } from "../connector.ts";
+import { Interrupted, Misuse, SourceDenied, SourceError, SourceShape, SourceUnavailable } from "../errors.ts";
+import { abortable } from "./abortable.ts";
+import type { Chunk, Item } from "./chunk.ts";
+import { fill } from "./fill.ts";
+import { type Report, tallied } from "./report.ts";
+import type { StepBook, StepContent } from "./step.ts";
+
+/** What `collect` needs beside the author's generator. */
+export interface CollectOptions {
+  readonly steps: StepBook;
+  readonly signal: AbortSignal;
+  readonly report: Report;
+  /** Records made at a time; they leave in order. */
+  readonly parallel: number;
+  /** Fills `created_by_ref`, and goes out with each record. */
+  readonly author: Identity | undefined;
+  /** Whether the platform already has this version of a record: then it isn't even made. */
+  readonly has: (key: string, version: string | number) => boolean;
+}
+
+interface Ahead {
+  readonly content: StepContent;
+  /** The record in the making; absent for a checkpoint. */
+  readonly made: Promise<Objects> | undefined;
+}
+
+/** Objects of one piece: a record of 100,000 objects passes in pieces, so that memory is bounded by the window. */
+const pieceSize = 500;
+
+/** From this many records on, a majority of bad ones means that the source is broken, not the records. */
+const enoughRecords = 10;
+
+/** @throws {SourceShape} where more than half of at least 10 records could not be made */
+function refuseBadMajority(report: Report): void {
+  const all = report.records + report.skipped.count;
+  if (all < enoughRecords || report.skipped.count * 2 <= all) return;
+  const samples = report.skipped.samples.map(({ key, reason }) => `${key}: ${reason}`).join("; ");
+  throw new SourceShape(
+    `${report.skipped.count} of ${all} records could not be used, so the source has probably changed: ${samples}`,
+  );
+}
+
+/**
+ * Stage 1: runs the author's generator and makes its records, up to `parallel` at a time, in the author's order.
+ *
+ * Keeps: a bad record loses only itself; a record that the source did not deliver is owed, and no checkpoint after it
+ * passes; an aborted signal ends the stage at once, however stuck the author is. Returns the reason of `unchanged`.
+ *
+ * @throws whatever the author throws; {@link SourceShape} for a bad majority; {@link SourceUnavailable} at the end for owed records; {@link Misuse}
+ */
+export async function* collect(run: Run, options: CollectOptions): AsyncGenerator<Chunk, string | undefined> {
+  const { steps, signal, report, parallel, has } = options;
+  const ahead: Ahead[] = [];
+  let making = 0;
+  let ended: { result: unknown } | undefined;
+  let failure: { error: unknown } | undefined;
+
+  const start = (content: StepContent): Ahead => {
+    if (content.kind === "checkpoint") return { content, made: undefined };
+    making += 1;
+    const made = Promise.resolve().then(content.objects);
+    made.catch(() => {}); // looked at when its turn comes
+    return { content, made };
+  };
+
+  try {
+    for (;;) {
+      while (!failure && !ended && making < parallel && ahead.length < parallel * 2) {
+        try {
+          const next = await abortable(signal, run.next());
+          if (next.done) {
+            ended = { result: next.value };
+            break;
+          }
+          const content = steps.take(next.value);
+          if (content.kind !== "checkpoint" && content.version !== undefined && has(content.key, content.version)) continue;
+          ahead.push(start(content));
+        } catch (error) {
+          failure = { error };
+        }
+      }
+      const head = ahead.shift();
+      if (!head) break;
+      if (head.content.kind === "checkpoint") {
+        refuseBadMajority(report);
+        if (report.owed.count === 0) yield { kind: "checkpoint", patch: head.content.patch };
+        continue;
+      }
+      making -= 1;
+      yield* pieces(head.content.key, head.made ?? Promise.resolve([]), options);
+    }
+    if (failure) throw failure.error;
+    refuseBadMajority(report);
+    const reason = steps.close(ended?.result);
+    if (reason !== undefined && report.records > 0) throw new Misuse("a run that yielded records must not return unchanged(…)");
+    if (report.owed.count > 0) {
+      const { key, reason: why } = report.owed.samples[0] ?? { key: "", reason: "" };
+      throw new SourceUnavailable(`${report.owed.count} records were not delivered by the source, first ${key}: ${why}`);
+    }
+    return reason;
+  } finally {
+    void run.return(undefined).catch(() => {}); // not awaited: a stuck author never answers
+  }
+}
+
+/** The pieces of one record. All but the last piece may already be on their way when a later object of the record fails. */
+async function* pieces(key: string, made: Promise<Objects>, options: CollectOptions): AsyncGenerator<Chunk> {
+  const { report, signal, author } = options;
+  try {
+    let items: Item[] = [];
+    for (const object of fill(await abortable(signal, made), author)) {
+      signal.throwIfAborted();
+      items.push({ object, text: JSON.stringify(object) });
+      if (items.length < pieceSize) continue;
+      yield { kind: "objects", key, items };
+      items = [];
+    }
+    yield { kind: "objects", key, items };
+    report.records += 1;
+  } catch (error) {
+    if (error instanceof Interrupted || error instanceof Misuse || error instanceof SourceDenied || signal.aborted) throw error;
+    if (error instanceof SourceError && !(error instanceof SourceShape)) report.owed = tallied(report.owed, key, error);
+    else report.skipped = tallied(report.skipped, key, error);
+  }
+}

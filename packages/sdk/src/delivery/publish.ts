@@ -1,0 +1,52 @@
+import type { Mark, Outgoing } from "./chunk.ts";
+import type { Report } from "./report.ts";
+import type { Sink } from "./sinks/sink.ts";
+
+/** Batches whose confirmations may be outstanding while the next one is being made and sent. */
+const batchesUnderWay = 2;
+
+/**
+ * Stage 7: sends, and lets a mark out when the sink has confirmed everything before it.
+ *
+ * Keeps: the order of sending; at most `batchesUnderWay` marks are waiting, so memory is bounded; the first refusal of
+ * the sink ends the stage before any mark behind it comes out. Counts what was confirmed.
+ */
+export async function* publish(items: AsyncIterable<Outgoing>, sink: Sink, report: Report): AsyncGenerator<Mark> {
+  const waiting: { readonly mark: Mark; readonly confirmed: Promise<unknown> }[] = [];
+  let open: Promise<void>[] = [];
+
+  const oldest = async function* (): AsyncGenerator<Mark> {
+    const head = waiting.shift();
+    if (!head) return;
+    await head.confirmed;
+    yield head.mark;
+  };
+
+  let failure: { error: unknown } | undefined;
+  try {
+    for await (const item of items) {
+      if (item.kind === "message") {
+        const { objects, bundle } = item.message;
+        const { confirmed } = await sink.send(item.message);
+        const counted = confirmed.then(() => {
+          report.bundles += 1;
+          report.objects += objects.length;
+          report.bytes += Buffer.byteLength(bundle);
+        });
+        counted.catch(() => {}); // looked at with its mark
+        open.push(counted);
+        continue;
+      }
+      const confirmed = Promise.all(open);
+      confirmed.catch(() => {});
+      waiting.push({ mark: item, confirmed });
+      open = [];
+      if (waiting.length >= batchesUnderWay) yield* oldest();
+    }
+  } catch (error) {
+    failure = { error };
+  }
+  while (waiting.length > 0) yield* oldest();
+  await Promise.all(open);
+  if (failure) throw failure.error;
+}

@@ -1,0 +1,28 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { openSeen } from "./seen.ts";
+
+describe("seen", () => {
+  test("an id is news when it is new and when its content changes, also back", () => {
+    const seen = openSeen();
+    expect(["A", "A", "B", "A", "A"].map((content) => seen.put("x", content))).toEqual([true, false, true, true, false]);
+    expect(seen.has("x")).toBe(true);
+    expect(seen.has("y")).toBe(false);
+  });
+
+  test("answers as a map does, beyond several growths", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(3_000), fc.nat(2)), { maxLength: 6_000 }), (puts) => {
+        const seen = openSeen();
+        const model = new Map<string, string>();
+        for (const [id, content] of puts) {
+          const key = `identity--${id}`;
+          expect(seen.put(key, String(content))).toBe(model.get(key) !== String(content));
+          model.set(key, String(content));
+        }
+        for (let id = 0; id <= 3_000; id += 7) expect(seen.has(`identity--${id}`)).toBe(model.has(`identity--${id}`));
+      }),
+      { numRuns: 20 },
+    );
+  });
+});

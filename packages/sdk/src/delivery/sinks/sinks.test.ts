@@ -1,0 +1,96 @@
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Message } from "../chunk.ts";
+import { identity } from "../test-objects.ts";
+import { apiSink } from "./api.ts";
+import { both } from "./both.ts";
+import { directorySink } from "./directory.ts";
+import { stdoutSink } from "./stdout.ts";
+
+const message = (name: string): Message => ({ objects: [identity(name)], bundle: JSON.stringify({ type: "bundle", name }) });
+
+describe("directory", () => {
+  let path = "";
+  beforeEach(async () => {
+    path = await mkdtemp(join(tmpdir(), "octi-directory-"));
+  });
+  afterEach(() => rm(path, { recursive: true }));
+  const now = new Date("2026-11-24T08:40:02.017Z");
+  const options = () => ({ path: join(path, "new", "folder"), name: "CISA Known/KEV", envelope: (bundle: string) => `{"bundle":${bundle}}`, retentionDays: 7, now: () => now });
+
+  test("files are whole, in the envelope, and sort in the order of sending", async () => {
+    const sink = await directorySink(options());
+    for (let n = 0; n < 12; n++) await (await sink.send(message(String(n)))).confirmed;
+    const names = (await readdir(options().path)).sort();
+    expect(names).toHaveLength(12);
+    expect(names[0]).toBe("cisa_known-kev-20261124-084002-017-000000001.json");
+    const contents = await Promise.all(names.map(async (name) => JSON.parse(await readFile(join(options().path, name), "utf8")).bundle.name));
+    expect(contents).toEqual(Array.from({ length: 12 }, (_, n) => String(n)));
+  });
+
+  test("retention removes own old files and nobody else's", async () => {
+    const sink = await directorySink({ ...options(), path });
+    await sink.send(message("old"));
+    await writeFile(join(path, "other-20260101-000000-000-000000001.json"), "{}");
+    await writeFile(join(path, "cisa_known-kev-notes.json"), "{}");
+    const longAgo = new Date(now.getTime() - 8 * 86_400_000);
+    for (const name of await readdir(path)) await utimes(join(path, name), longAgo, longAgo);
+    await directorySink({ ...options(), path, retentionDays: 0 });
+    expect(await readdir(path)).toHaveLength(3);
+    await directorySink({ ...options(), path });
+    expect((await readdir(path)).sort()).toEqual(["cisa_known-kev-notes.json", "other-20260101-000000-000-000000001.json"]);
+  });
+
+  test("a folder that cannot be written is an error, not a silence", async () => {
+    await writeFile(join(path, "file"), "");
+    await expect(directorySink({ ...options(), path: join(path, "file", "under") })).rejects.toThrow("ENOTDIR");
+  });
+});
+
+test("api: one push at a time, in order; a failed push fails its confirmation and every later send", async () => {
+  const pushed: string[] = [];
+  let fail = false;
+  const sink = apiSink(async (bundle) => {
+    pushed.push(bundle);
+    await Promise.resolve();
+    if (fail) throw new Error("down");
+  });
+  const first = await sink.send(message("1"));
+  await first.confirmed;
+  fail = true;
+  const second = await sink.send(message("2"));
+  await expect(second.confirmed).rejects.toThrow("down");
+  await expect(sink.send(message("3"))).rejects.toThrow("down");
+  expect(pushed).toEqual([message("1").bundle, message("2").bundle]);
+  await sink.close();
+});
+
+test("stdout: a line of JSON an object", async () => {
+  const output = new PassThrough();
+  const sink = stdoutSink(output);
+  await sink.send({ objects: [identity("a"), identity("b")], bundle: "" });
+  output.end();
+  const lines = (await output.toArray()).join("").trimEnd().split("\n");
+  expect(lines.map((line) => JSON.parse(line).id)).toEqual(["identity--a", "identity--b"]);
+});
+
+test("both: the second is sent to when the first has confirmed; a refusal of the first stops there", async () => {
+  const log: string[] = [];
+  const named = (name: string, refuse = false) => ({
+    send: async () => {
+      log.push(`send ${name}`);
+      return { confirmed: refuse ? Promise.reject(new Error("full")) : Promise.resolve() };
+    },
+    close: async () => void log.push(`close ${name}`),
+  });
+  const sink = both(named("directory"), named("queue"));
+  await (await sink.send(message("1"))).confirmed;
+  await sink.close();
+  expect(log).toEqual(["send directory", "send queue", "close directory", "close queue"]);
+  log.length = 0;
+  await expect(both(named("directory", true), named("queue")).send(message("1"))).rejects.toThrow("full");
+  expect(log).toEqual(["send directory"]);
+});

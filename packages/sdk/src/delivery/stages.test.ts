@@ -1,0 +1,147 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Interrupted } from "../errors.ts";
+import { announced } from "./announced.ts";
+import type { Batch, Mark, Message, Outgoing } from "./chunk.ts";
+import { publish } from "./publish.ts";
+import { emptyReport } from "./report.ts";
+import { type Keeper, settle } from "./settle.ts";
+import type { Sink } from "./sinks/sink.ts";
+import { identity, streamOf } from "./test-objects.ts";
+import { withhold } from "./withhold.ts";
+
+const message = (name: string): Message => ({ objects: [identity(name)], bundle: name });
+const sent = (name: string): Outgoing => ({ kind: "message", message: message(name) });
+const mark = (...patches: object[]): Mark => ({ kind: "mark", patches });
+const batch = (names: string[], ...patches: object[]): Batch => ({ objects: names.map((name) => identity(name)), patches });
+const told = (items: readonly Outgoing[]) => items.map((item) => (item.kind === "mark" ? "mark" : item.message.bundle));
+
+describe("announced", () => {
+  test("room, then the announcement, then the messages, then the mark; a batch without objects asks for nothing", async () => {
+    const log: unknown[] = [];
+    const stage = announced(streamOf([batch(["a", "b"]), batch([], { at: 1 })]), {
+      room: async () => void log.push("room"),
+      announce: async (count) => void log.push(count),
+      messages: ({ objects }) => objects.map((object) => ({ objects: [object], bundle: object.id })),
+    });
+    for await (const item of stage) log.push(item.kind === "mark" ? item.patches : item.message.bundle);
+    expect(log).toEqual(["room", 2, "identity--a", "identity--b", [], [{ at: 1 }]]);
+  });
+
+  test("an announcement that fails lets no message out", async () => {
+    const stage = announced(streamOf([batch(["a"])]), {
+      room: async () => {},
+      announce: () => Promise.reject(new Error("down")),
+      messages: () => [message("a")],
+    });
+    await expect(stage.next()).rejects.toThrow("down");
+  });
+});
+
+describe("withhold", () => {
+  test("content and order stay; a message leaves only when the next one has come", async () => {
+    const items = fc.array(fc.boolean(), { maxLength: 20 });
+    await fc.assert(
+      fc.asyncProperty(items, async (kinds) => {
+        const input = kinds.map((isMessage, n) => (isMessage ? sent(String(n)) : mark({ n })));
+        let given = 0;
+        async function* counting() {
+          for (const item of input) {
+            if (item.kind === "message") given += 1;
+            yield item;
+          }
+        }
+        const out: Outgoing[] = [];
+        let left = 0;
+        for await (const item of withhold(counting())) {
+          out.push(item);
+          if (item.kind === "message") left += 1;
+          if (given < kinds.filter(Boolean).length) expect(left).toBeLessThan(given);
+        }
+        expect(out).toEqual(input);
+      }),
+    );
+  });
+
+  test("what was announced is sent before the error of the source goes on", async () => {
+    const out: Outgoing[] = [];
+    const stage = withhold(streamOf([sent("a"), mark()], new Error("cut")));
+    await expect((async () => { for await (const item of stage) out.push(item); })()).rejects.toThrow("cut");
+    expect(told(out)).toEqual(["a", "mark"]);
+  });
+});
+
+/** A sink whose confirmations the test gives. */
+function openHandSink() {
+  const open: { name: string; confirm: () => void; refuse: (error: Error) => void }[] = [];
+  const sink: Sink = {
+    send({ bundle }) {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      open.push({ name: bundle, confirm: resolve, refuse: reject });
+      return Promise.resolve({ confirmed: promise });
+    },
+    async close() {},
+  };
+  return { sink, open };
+}
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe("publish", () => {
+  test("a mark comes out when all before it is confirmed; meanwhile the next batch is sent", async () => {
+    const { sink, open } = openHandSink();
+    const report = emptyReport();
+    const out: object[] = [];
+    const done = (async () => {
+      for await (const { patches } of publish(streamOf([sent("a"), sent("b"), mark({ at: 1 }), sent("c"), mark({ at: 2 }), sent("d")]), sink, report)) out.push(...patches);
+    })();
+    await settled();
+    expect(open.map(({ name }) => name)).toEqual(["a", "b", "c"]);
+    open[1]?.confirm();
+    open[2]?.confirm();
+    await settled();
+    expect(out).toEqual([]);
+    open[0]?.confirm();
+    await settled();
+    expect(out).toEqual([{ at: 1 }, { at: 2 }]);
+    expect(open.map(({ name }) => name)).toEqual(["a", "b", "c", "d"]);
+    open[3]?.confirm();
+    await done;
+    expect(report).toMatchObject({ bundles: 4, objects: 4, bytes: 4 });
+  });
+
+  test("a refusal ends the stage; no mark behind it comes out", async () => {
+    const { sink, open } = openHandSink();
+    const out: object[] = [];
+    const done = (async () => {
+      for await (const { patches } of publish(streamOf([sent("a"), mark({ at: 1 }), sent("b"), mark({ at: 2 })]), sink, emptyReport())) out.push(...patches);
+    })();
+    const refused = expect(done).rejects.toThrow("no");
+    await settled();
+    open[0]?.confirm();
+    open[1]?.refuse(new Error("no"));
+    await refused;
+    expect(out).toEqual([{ at: 1 }]);
+  });
+
+  test("an error of the source comes after the marks that were under way", async () => {
+    const { sink, open } = openHandSink();
+    const out: object[] = [];
+    const source = streamOf([sent("a"), mark({ at: 1 })], new Interrupted("shutdown", "SIGTERM"));
+    const done = (async () => {
+      for await (const { patches } of publish(source, sink, emptyReport())) out.push(...patches);
+    })();
+    const refused = expect(done).rejects.toThrow("SIGTERM");
+    await settled();
+    open[0]?.confirm();
+    await refused;
+    expect(out).toEqual([{ at: 1 }]);
+  });
+});
+
+test("settle saves the merged patches on the state that was there, and asks for nothing without a patch", async () => {
+  const saved: object[] = [];
+  const keeper: Keeper = { state: { python: "key", a: { x: 1 } }, save: async (state) => void saved.push(state) };
+  await settle(mark({ a: { y: 2 } }, { b: 1 }, { b: null, c: 3 }), keeper);
+  await settle(mark(), keeper);
+  expect(saved).toEqual([{ python: "key", a: { x: 1, y: 2 }, c: 3 }]);
+});

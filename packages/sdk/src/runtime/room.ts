@@ -1,0 +1,42 @@
+import type { Logger } from "pino";
+import type { Clock } from "../clock.ts";
+import type { ConnectorInfo } from "../platform/session.ts";
+
+/** What back-pressure needs: the platform's own figures of the push queue. */
+export interface RoomOptions {
+  readonly queue: () => Promise<{ readonly messages: number; readonly megabytes: number }>;
+  readonly info: (change: Partial<ConnectorInfo>) => void;
+  /** `CONNECTOR_QUEUE_THRESHOLD`, in megabytes of 1,000,000 bytes. */
+  readonly threshold: number;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** An answer is good for this long: a batch a second must not mean a question a second. */
+const freshFor = 5_000;
+/** Between two looks at a queue that is full. */
+const pause = 10_000;
+
+/**
+ * Back-pressure: the returned function resolves when the connector's push queue is below the threshold. Nothing is asked
+ * of the author while it waits; the ping says `buffering` meanwhile, as OpenCTI's page shows it.
+ */
+export function openRoom(options: RoomOptions): () => Promise<void> {
+  const { queue, info, threshold, clock, log, signal } = options;
+  let looked = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (clock.now().getTime() - looked < freshFor) return;
+    for (let waiting = false; ; waiting = true) {
+      signal.throwIfAborted();
+      const { megabytes } = await queue();
+      const full = megabytes >= threshold;
+      info({ buffering: full, queue_threshold: threshold, queue_messages_size: megabytes });
+      if (full && !waiting) log.warn({ megabytes, threshold }, "the queue is full: waiting until the workers have caught up");
+      if (!full && waiting) log.info({ megabytes, threshold }, "the queue has room again");
+      if (!full) break;
+      await clock.sleep(pause, signal);
+    }
+    looked = clock.now().getTime();
+  };
+}

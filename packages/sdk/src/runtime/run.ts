@@ -1,0 +1,156 @@
+import { randomUUID } from "node:crypto";
+import type { Logger } from "pino";
+import type { Clock } from "../clock.ts";
+import type { Connector, ImportContext, Platform } from "../connector.ts";
+import { announced } from "../delivery/announced.ts";
+import type { Batch, Chunk, Message } from "../delivery/chunk.ts";
+import { changes } from "../delivery/changes.ts";
+import { closed } from "../delivery/closed.ts";
+import { collect } from "../delivery/collect.ts";
+import { bundle, stamp } from "../delivery/envelope.ts";
+import { finish, type Outcome, outcomeOf } from "../delivery/finish.ts";
+import { gather } from "../delivery/gather.ts";
+import { publish } from "../delivery/publish.ts";
+import { emptyReport, type Report, tallied } from "../delivery/report.ts";
+import { openSeen } from "../delivery/seen.ts";
+import { type Keeper, settle } from "../delivery/settle.ts";
+import type { Sink } from "../delivery/sinks/sink.ts";
+import { openStepBook } from "../delivery/step.ts";
+import { withhold } from "../delivery/withhold.ts";
+import { Interrupted } from "../errors.ts";
+import type { Http } from "../http/http.ts";
+import { isPlatformMarking } from "../stix/marking.ts";
+import type { RunWork } from "./guard.ts";
+import { nothingKnown } from "./known.ts";
+import { validState } from "./state.ts";
+
+/** Everything that one run touches. A dry run gives other ones than a run in front of OpenCTI. */
+export interface RunOptions {
+  readonly connector: Connector;
+  readonly config: unknown;
+  readonly keeper: Keeper;
+  readonly http: (signal: AbortSignal) => Http;
+  readonly platform: Platform;
+  /** The sink of this run; `work` is the id of the run's work once it is open. */
+  readonly sink: (work: () => string | undefined) => Promise<Sink>;
+  /** Opens the work; absent where nothing is sent to OpenCTI. */
+  readonly openWork: (() => Promise<RunWork>) | undefined;
+  /** Resolves when the queue has room. */
+  readonly room: (signal: AbortSignal) => () => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Aborted with an {@link Interrupted}: shutdown, reset. */
+  readonly signal: AbortSignal;
+  /** Milliseconds after which the run is ended at its checkpoint. */
+  readonly timeout: number;
+}
+
+/** Objects and characters of a batch: one push of the `api` protocol, well below the 50 MB that OpenCTI takes. */
+const batchLimit = { objects: 1_000, bytes: 4_000_000 };
+
+/** One run of a connector, from the author's generator to the closed work. Never throws: whatever happens is the outcome. */
+export async function run(options: RunOptions): Promise<Outcome> {
+  const { clock, log } = options;
+  const report = emptyReport();
+  const timeout = new AbortController();
+  const ended = new AbortController();
+  const signal = AbortSignal.any([options.signal, timeout.signal]);
+  void clock.sleep(options.timeout, ended.signal).then(
+    () => timeout.abort(new Interrupted("timeout", "it took longer than CONNECTOR_RUN_TIMEOUT")),
+    () => {}, // the run ended first
+  );
+
+  let work: RunWork | undefined;
+  let sink: Sink | undefined;
+  let outcome: Outcome;
+  try {
+    sink = await options.sink(() => work?.id);
+    const announce = async (objects: number): Promise<void> => {
+      work ??= await options.openWork?.();
+      await work?.announce(objects);
+    };
+    const reason = await deliver({ ...options, signal }, report, sink, announce);
+    outcome = reason === undefined ? { kind: "success", report } : { kind: "unchanged", reason, report };
+  } catch (error) {
+    outcome = outcomeOf(signal.aborted ? signal.reason : error, report);
+  } finally {
+    ended.abort();
+  }
+  try {
+    await sink?.close();
+    await finish(work, outcome);
+  } catch (error) {
+    log.error({ err: error, work: work?.id }, "the work could not be closed");
+    if (outcome.kind === "success") outcome = outcomeOf(error, report);
+  }
+  return outcome;
+}
+
+/** The stages in the order of the data. Resolves with the reason of `unchanged` when everything is confirmed and saved. */
+async function deliver(
+  options: RunOptions,
+  report: Report,
+  sink: Sink,
+  announce: (objects: number) => Promise<void>,
+): Promise<string | undefined> {
+  const { connector, clock, log, signal, keeper } = options;
+  const steps = openStepBook();
+  const seen = openSeen();
+  const found = new Set<string>();
+  const room = options.room(signal);
+  const context: ImportContext<unknown, Record<string, unknown>> = {
+    config: options.config,
+    now: clock.now(),
+    state: validState(connector.state, keeper.state, log),
+    http: options.http(signal),
+    platform: remembering(options.platform, found),
+    log,
+    signal,
+    known: nothingKnown,
+    skip: (key, reason) => {
+      report.partly = tallied(report.partly, key, reason);
+    },
+    record: (key, objects) =>
+      steps.make({ kind: "record", ...(typeof key === "string" ? { key, version: undefined } : key), objects }),
+    removed: (key, objects) => steps.make({ kind: "removed", key, version: undefined, objects }),
+    checkpoint: (patch) => steps.make({ kind: "checkpoint", patch }),
+    unchanged: steps.unchanged,
+  };
+
+  let reason: string | undefined;
+  async function* collected(): AsyncGenerator<Chunk> {
+    reason = yield* collect(connector.run(context), {
+      steps,
+      signal,
+      report,
+      parallel: connector.parallel ?? 1,
+      author: connector.author,
+      has: nothingKnown.has,
+    });
+  }
+  const onPlatform = (id: string) => isPlatformMarking(id) || found.has(id);
+
+  await room(); // the first step, too, is asked for only when there is room
+  const chunks = closed(changes(collected(), seen), { seen: seen.has, onPlatform, report });
+  const batches = gather(chunks, { ...batchLimit, report });
+  const outgoing = withhold(announced(batches, { room, announce, messages: (batch) => messages(batch, clock.now()) }));
+  for await (const mark of publish(outgoing, sink, report)) await settle(mark, keeper);
+  return reason;
+}
+
+/** The messages of a batch for a sink that takes whole bundles: one, with `created` and `modified` where nobody set them. */
+function* messages(batch: Batch, now: Date): Generator<Message> {
+  const objects = batch.objects.map((object) => stamp(object, now));
+  yield { objects, bundle: bundle(`bundle--${randomUUID()}`, objects) };
+}
+
+/** The platform's look-ups, with the ids that they answered put aside: OpenCTI has those. */
+function remembering(platform: Platform, found: Set<string>): Platform {
+  return {
+    async find(query) {
+      const answer = await platform.find(query);
+      for (const { id } of answer.values()) found.add(id);
+      return answer;
+    },
+  };
+}
