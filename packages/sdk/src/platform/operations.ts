@@ -19,6 +19,15 @@ export const about: Operation<{ about: { version: string } }> = {
   answer: z.looseObject({ about: z.looseObject({ version: z.string() }) }),
 };
 
+/** The token's user, and what it may do. */
+export const me: Operation<{ me: { name: string; capabilities: { name: string }[] } }> = {
+  name: "me",
+  document: "query Me { me { name capabilities { name } } }",
+  answer: z.looseObject({
+    me: z.looseObject({ name: z.string(), capabilities: z.array(z.looseObject({ name: z.string() })) }),
+  }),
+};
+
 const named = z.looseObject({ name: z.string() });
 
 /** Fields or input fields of one type, by name; `null` where OpenCTI has no such type. */
@@ -196,6 +205,7 @@ export const stixCoreObjects = (
 /** Every document as it is sent to a release with these features: what the tests hold against the stored schemas. */
 export const documents = (features: Features): readonly Operation<unknown>[] => [
   about,
+  me,
   typeFields,
   mutationArguments,
   registerConnector(features),

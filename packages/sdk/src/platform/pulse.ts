@@ -97,7 +97,8 @@ export function openPulse(options: PulseOptions): Pulse {
       if (await again(sent, request)) return "reset";
       answer = await options.ping(sent, request);
     }
-    const at = timestamp === undefined ? undefined : (answer.connector_state_timestamp ?? "");
+    const asked = timestamp !== undefined && answer.connector_state_timestamp !== undefined;
+    const at = asked ? (answer.connector_state_timestamp ?? "") : undefined;
     return read(sent, { state: readState(answer.connector_state), timestamp: at });
   }
 

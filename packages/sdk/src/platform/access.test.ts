@@ -1,0 +1,43 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readAccess } from "./access.ts";
+import { createClient } from "./client.ts";
+import { hastyClock } from "./test-clock.ts";
+import { testLog } from "./test-log.ts";
+import { type TestPlatform, testPlatform } from "./test-platform.ts";
+
+let platform: TestPlatform;
+beforeEach(async () => {
+  platform = await testPlatform();
+});
+afterEach(() => platform.close());
+
+const read = (capabilities: readonly string[], token = platform.token) => {
+  platform.capabilities.splice(0, platform.capabilities.length, ...capabilities);
+  const client = createClient({
+    url: platform.url,
+    token,
+    userAgent: "octi/0.1.0",
+    fetch,
+    clock: hastyClock(),
+    log: testLog().log,
+  });
+  return readAccess(client);
+};
+
+test("finds nothing missing with the role Connector, or with all rights", async () => {
+  const role = ["CONNECTORAPI", "MODULES_MODMANAGE", "KNOWLEDGE_KNUPDATE_KNDELETE", "TAXIIAPI"];
+  expect(await read(role)).toEqual({ version: "6.9.17", user: "[C] Test", missing: [] });
+  expect((await read(["BYPASS"])).missing).toEqual([]);
+});
+
+test("names what is missing, and what it is for", async () => {
+  expect((await read(["KNOWLEDGE", "CONNECTORAPI"])).missing).toEqual([
+    { capability: "MODULES", purpose: "read the queue and the works" },
+    { capability: "KNOWLEDGE_KNUPDATE", purpose: "have its objects imported" },
+  ]);
+  expect(platform.connectors.size).toBe(0);
+});
+
+test("tells a wrong token", async () => {
+  await expect(read([], "another-token")).rejects.toMatchObject({ code: "AUTH_REQUIRED" });
+});
