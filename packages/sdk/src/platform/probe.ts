@@ -31,7 +31,7 @@ export async function probe(client: PlatformClient, signal?: AbortSignal): Promi
 
   const field = (name: string) => connector?.some((it) => it.name === name) ?? true;
   const argument = (mutation: string, name: string) =>
-    mutations?.find((it) => it.name === mutation)?.args.some((it) => it.name === name) ?? mutations == null;
+    mutations?.find((it) => it.name === mutation)?.args.some((it) => it.name === name) ?? true;
   return {
     version,
     multipart: argument("workAdd", "isMultiPartWork"),
