@@ -1,25 +1,22 @@
-import * as z from "zod";
 import type { PlatformClient } from "./client.ts";
-import type { Operation } from "./operation.ts";
+import { me } from "./operations.ts";
 
-/** What OpenCTI asks of a connector's user, and for what (connector-sdk-contract section 0; the default role "Connector" has all of it). */
+/**
+ * What OpenCTI asks of an import connector's user, and for what (connector-sdk-contract 0, platform-contract 2.3; the
+ * default role "Connector" has all of it).
+ */
 export const needed = {
   CONNECTORAPI: "to register, ping, open works and push bundles",
-  MODULES: "to read the size of its own queue",
+  MODULES: "to read the size of its own queue and its works",
+  KNOWLEDGE_KNUPDATE: "to have its objects imported",
 } as const;
-
-/** The token's user and what it may do. */
-export const me: Operation<{ me: { name: string; capabilities: { name: string }[] } }> = {
-  name: "me",
-  document: "query Me { me { name capabilities { name } } }",
-  answer: z.looseObject({
-    me: z.looseObject({ name: z.string(), capabilities: z.array(z.looseObject({ name: z.string() })) }),
-  }),
-};
 
 /**
  * The user's name, and which needed capabilities its roles lack. OpenCTI compares by substring, and BYPASS has everything
- * (platform-contract 1): `MODULES_MODMANAGE` holds `MODULES`.
+ * (platform-contract 1): `MODULES_MODMANAGE` holds `MODULES`. Registers nothing.
+ *
+ * @throws {PlatformUnavailable} OpenCTI is away
+ * @throws {PlatformRefused} the token is refused
  */
 export async function readCapabilities(
   client: PlatformClient,
