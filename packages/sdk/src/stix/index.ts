@@ -1,0 +1,10 @@
+export type { StixId, StixObject } from "stix2-ts-types";
+export type { Builder, IdParts, Properties, StixType } from "./builder.ts";
+export * from "./embedded.ts";
+export * from "./entity.ts";
+export { isHash } from "./hashes.ts";
+export * from "./identity.ts";
+export * from "./marking.ts";
+export * from "./observable.ts";
+export * from "./opencti-observable.ts";
+export * from "./relationship.ts";
