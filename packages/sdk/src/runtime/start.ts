@@ -1,7 +1,6 @@
 import type { Logger } from "pino";
-import { type Clock, systemClock } from "../clock.ts";
-import { parseDuration } from "../config/duration.ts";
-import { type Configuration, readConfiguration } from "../config/read.ts";
+import { milliseconds, parseDuration } from "../config/duration.ts";
+import type { Configuration } from "../config/read.ts";
 import type { Connector } from "../connector.ts";
 import { directoryEnvelope } from "../delivery/envelope.ts";
 import { type Outcome, outcomeText } from "../delivery/finish.ts";
@@ -9,111 +8,49 @@ import { apiSink } from "../delivery/sinks/api.ts";
 import { both } from "../delivery/sinks/both.ts";
 import { directorySink } from "../delivery/sinks/directory.ts";
 import type { Sink } from "../delivery/sinks/sink.ts";
-import { ConfigurationError, Interrupted, PlatformRefused, PlatformUnavailable } from "../errors.ts";
-import { openLog } from "../ops/log.ts";
+import { Interrupted, PlatformRefused, PlatformUnavailable } from "../errors.ts";
 import { openSession, type Session } from "../platform/session.ts";
 import { waitForPlatform } from "../platform/wait.ts";
+import { type Boot, boot, type HostOptions } from "./boot.ts";
+import { exit } from "./exit.ts";
 import { guarded } from "./guard.ts";
-import { openNetwork } from "./network.ts";
+import { type Network, openNetwork } from "./network.ts";
+import { openReset, type Reset } from "./reset.ts";
 import { openRoom } from "./room.ts";
 import { run } from "./run.ts";
 import { isOnce, schedule } from "./schedule.ts";
 
-/** Exit codes of a connector's process (DESIGN: 78 is `EX_CONFIG` of sysexits.h). */
-export const exit = { good: 0, failed: 1, configuration: 78 } as const;
-
-/** What a host gives to a connector. */
-export interface StartOptions {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where `config.yml` and `.env` are looked for. */
-  readonly cwd: string;
-  /** Ends the connector in good order; its reason is an {@link Interrupted}. */
-  readonly signal: AbortSignal;
-  /** Ends what is still waiting then. */
-  readonly hard: AbortSignal;
-  /** Gets each line of the log, with its line break. */
-  readonly write: (line: string) => void;
-  readonly clock?: Clock;
-  /** From 0 to 1, for the jitter of waits. */
-  readonly random?: () => number;
-}
-
-/** How long run-and-terminate waits for the platform. */
+/** How long run-and-terminate waits for OpenCTI, in milliseconds. */
 const patience = 300_000;
 
 /**
  * Runs a connector until the signal ends it, or once where `CONNECTOR_RUN_AND_TERMINATE` or a period of 0 says so.
  *
- * @returns the exit code: 0, 1 after a failed start or run, 78 for a wrong configuration. Never throws.
+ * @returns the exit code: 0, 1 after a failed start or a failed single run, 78 for a wrong configuration
  */
-export async function startConnector(connector: Connector, options: StartOptions): Promise<number> {
-  let configuration: Configuration;
-  try {
-    configuration = readConfiguration(connector, options);
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    const log = openLog({ level: "info", json: options.env.OPENCTI_JSON_LOGGING !== "false", name: connector.name, secrets: [], write: options.write });
-    for (const problem of error.problems) log.error(problem, "a setting is wrong");
-    log.error({ problems: error.problems.length, code: exit.configuration }, "nothing was started: correct the settings and start again");
-    return exit.configuration;
-  }
-  const { settings, notes, secrets } = configuration;
-  const log = openLog({
-    level: settings.CONNECTOR_LOG_LEVEL,
-    json: settings.OPENCTI_JSON_LOGGING,
-    name: settings.CONNECTOR_NAME,
-    secrets,
-    write: options.write,
-  });
-  for (const { level, key, message } of notes) log[level]({ key }, message);
-  try {
-    return await connected(connector, configuration, log, options);
-  } catch (error) {
-    if (error instanceof Interrupted) return exit.good;
-    const hint = error instanceof PlatformRefused || error instanceof PlatformUnavailable ? { hint: error.hint } : {};
-    log.error({ err: error, ...hint }, "the connector ends");
-    return exit.failed;
-  }
-}
-
-/** From the first contact with the platform to the last. */
-async function connected(connector: Connector, configuration: Configuration, log: Logger, options: StartOptions): Promise<number> {
+export async function startConnector(connector: Connector, options: HostOptions): Promise<number> {
+  const booted = boot(connector, options);
+  if (!booted) return exit.configuration;
+  const { configuration, log, clock, random } = booted;
   const { settings } = configuration;
-  const { clock = systemClock, random = Math.random, signal, hard } = options;
   const every = parseDuration(settings.CONNECTOR_DURATION_PERIOD);
   const once = settings.CONNECTOR_RUN_AND_TERMINATE || isOnce(every);
-  const network = openNetwork(configuration, { clock, log, random });
+  const network = openNetwork(settings, { clock, log, random });
   try {
-    const client = network.client(hard);
-    await waitForPlatform(client, { clock, log, signal, random, once, ...(once ? { limit: patience } : {}) });
-    const session = await openSession({
-      client,
-      clock,
-      log,
-      signal: hard,
-      heartbeat: !once,
-      identity: {
-        id: settings.CONNECTOR_ID,
-        name: settings.CONNECTOR_NAME,
-        type: connector.type,
-        scope: settings.CONNECTOR_SCOPE,
-        slug: connector.slug,
-        xtmOneIntent: settings.CONNECTOR_XTM_ONE_INTENT,
-      },
-    });
+    const session = await connect(connector, booted, options, network, once);
     try {
-      const reset = resets(session);
-      const execute = () => oneRun({ connector, configuration, session, network, log, clock, signal, reset });
-      if (once) return await runOnce(execute, session, configuration, log, clock);
+      const reset = openReset(session);
+      const oneRun = () => execute(connector, booted, options, network, session, reset);
+      if (once) return await runOnce(oneRun, session, configuration, log);
       await schedule({
         every,
         clock,
-        signal,
+        signal: options.signal,
         random,
-        run: execute,
-        planned: (next) => {
+        run: oneRun,
+        planned(next) {
           session.info({ next_run_datetime: next.toISOString() });
-          log.info({ next: next.toISOString() }, "next run");
+          log.info({ next: next.toISOString() }, "waiting for the next run");
         },
         wake: reset.wake,
       });
@@ -121,27 +58,114 @@ async function connected(connector: Connector, configuration: Configuration, log
     } finally {
       await session.close();
     }
+  } catch (error) {
+    if (error instanceof Interrupted) return once ? exit.failed : exit.good;
+    const hint = error instanceof PlatformRefused || error instanceof PlatformUnavailable ? { hint: error.hint } : {};
+    log.error({ err: error, ...hint }, "the connector ends");
+    return exit.failed;
   } finally {
     network.close();
   }
 }
 
+/** Waits for OpenCTI and registers; again where it goes away in between. */
+async function connect(connector: Connector, booted: Boot, options: HostOptions, network: Network, once: boolean): Promise<Session> {
+  const { configuration, log, clock, random } = booted;
+  const { settings } = configuration;
+  const { client } = network;
+  const { signal, hard } = options;
+  for (;;) {
+    await waitForPlatform(client, { clock, log, signal, random, ...(once ? { limit: patience } : {}) });
+    try {
+      return await openSession({
+        client,
+        clock,
+        log,
+        signal: hard,
+        heartbeat: !once,
+        identity: {
+          id: settings.CONNECTOR_ID,
+          name: settings.CONNECTOR_NAME,
+          type: connector.type,
+          scope: settings.CONNECTOR_SCOPE,
+          slug: connector.slug,
+          xtmOneIntent: settings.CONNECTOR_XTM_ONE_INTENT,
+        },
+      });
+    } catch (error) {
+      if (once || !(error instanceof PlatformUnavailable)) throw error;
+    }
+  }
+}
+
 /** Run-and-terminate: one run, unless the queue is full, and the exit code says how it went. */
-async function runOnce(
-  execute: () => Promise<Outcome>,
-  session: Session,
-  { settings }: Configuration,
-  log: Logger,
-  clock: Clock,
-): Promise<number> {
-  session.info({ run_and_terminate: true });
+async function runOnce(oneRun: () => Promise<Outcome>, session: Session, { settings }: Configuration, log: Logger): Promise<number> {
+  const threshold = settings.CONNECTOR_QUEUE_THRESHOLD;
+  session.info({ run_and_terminate: true, queue_threshold: threshold });
   const { megabytes } = await session.queue();
-  if (settings.CONNECTOR_SEND_TO_QUEUE && megabytes >= settings.CONNECTOR_QUEUE_THRESHOLD) {
+  if (settings.CONNECTOR_SEND_TO_QUEUE && megabytes >= threshold) {
     session.info({ buffering: true, queue_messages_size: megabytes });
-    log.warn({ megabytes, threshold: settings.CONNECTOR_QUEUE_THRESHOLD }, "postponed: the queue is full");
+    log.warn({ megabytes, threshold }, "postponed: the queue is full, start again when the workers have caught up");
     return exit.good;
   }
-  const outcome = await execute();
-  void clock;
-  return outcome.kind === "success" || outcome.kind === "unchanged" ? exit.good : exit.failed;
+  const { kind } = await oneRun();
+  return kind === "success" || kind === "unchanged" ? exit.good : exit.failed;
+}
+
+/** One run in front of OpenCTI, and its summary line. */
+async function execute(connector: Connector, booted: Boot, options: HostOptions, network: Network, session: Session, reset: Reset): Promise<Outcome> {
+  const { configuration, log, clock } = booted;
+  const { settings } = configuration;
+  const began = clock.now();
+  const toQueue = settings.CONNECTOR_SEND_TO_QUEUE;
+  const outcome = await run({
+    connector,
+    config: configuration.config,
+    keeper: session,
+    http: network.http,
+    platform: session.platform,
+    sink: (work) => openSink(connector, booted, session, work),
+    openWork: toQueue
+      ? async () => guarded(await session.openWork(`${settings.CONNECTOR_NAME} run @ ${began.toISOString().slice(0, 19).replace("T", " ")}`))
+      : undefined,
+    room: (signal) =>
+      toQueue
+        ? openRoom({ queue: session.queue, info: session.info, threshold: settings.CONNECTOR_QUEUE_THRESHOLD, clock, log, signal })
+        : async () => {},
+    clock,
+    log,
+    signal: AbortSignal.any([options.signal, reset.signal()]),
+    timeout: milliseconds(parseDuration(settings.CONNECTOR_RUN_TIMEOUT)),
+  });
+  session.info({ last_run_datetime: clock.now().toISOString() });
+  summarise(outcome, log, clock.now().getTime() - began.getTime());
+  return outcome;
+}
+
+/** The directory first, as pycti, then OpenCTI; one of them where only one is wanted. */
+async function openSink(connector: Connector, { configuration, clock }: Boot, session: Session, work: () => string | undefined): Promise<Sink> {
+  const { settings } = configuration;
+  const api = apiSink((bundle) => session.push(bundle, work()));
+  if (!settings.CONNECTOR_SEND_TO_DIRECTORY || settings.CONNECTOR_SEND_TO_DIRECTORY_PATH === undefined) return api;
+  const directory = await directorySink({
+    path: settings.CONNECTOR_SEND_TO_DIRECTORY_PATH,
+    name: settings.CONNECTOR_NAME,
+    envelope: (bundle) => directoryEnvelope(bundle, { applicantId: session.userId, id: session.id, name: session.name, type: connector.type, scope: settings.CONNECTOR_SCOPE }),
+    retentionDays: settings.CONNECTOR_SEND_TO_DIRECTORY_RETENTION,
+    now: clock.now,
+  });
+  return settings.CONNECTOR_SEND_TO_QUEUE ? both(directory, api) : directory;
+}
+
+/** One line a run: an error only where somebody has to act. */
+function summarise(outcome: Outcome, log: Logger, ms: number): void {
+  const { records, objects, bundles, bytes, skipped } = outcome.report;
+  const figures = { outcome: outcome.kind, records, objects, bundles, bytes, skipped: skipped.count, seconds: Math.round(ms / 100) / 10 };
+  const text = outcomeText(outcome);
+  if (outcome.kind === "failed") {
+    const { error } = outcome;
+    const hint = error instanceof PlatformRefused || error instanceof PlatformUnavailable ? { hint: error.hint } : {};
+    log.error({ ...figures, code: error.name, ...hint }, text);
+  } else if (outcome.kind === "interrupted") log.warn(figures, text);
+  else log.info(figures, text);
 }

@@ -1,0 +1,56 @@
+import type { Logger } from "pino";
+import { type Clock, systemClock } from "../clock.ts";
+import { type Configuration, readConfiguration } from "../config/read.ts";
+import type { Connector } from "../connector.ts";
+import { ConfigurationError } from "../errors.ts";
+import { openLog } from "../ops/log.ts";
+
+/** What a host gives to a connector. */
+export interface HostOptions {
+  /** The environment: the first place where settings are looked for. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where `config.yml` and `.env` are looked for. */
+  readonly cwd: string;
+  /** Ends the connector in good order; its reason is an `Interrupted`. */
+  readonly signal: AbortSignal;
+  /** Ends what still waits for the platform then. */
+  readonly hard: AbortSignal;
+  /** Gets each line of the log, with its line break. */
+  readonly write: (line: string) => void;
+  readonly clock?: Clock;
+  /** From 0 to 1, for the jitter of waits. */
+  readonly random?: () => number;
+}
+
+/** What every way to run a connector begins with. */
+export interface Boot {
+  readonly configuration: Configuration;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+/** Reads the settings and opens the log; `undefined` after everything that is wrong with them has been said. */
+export function boot(connector: Connector, options: HostOptions): Boot | undefined {
+  const { clock = systemClock, random = Math.random, write } = options;
+  try {
+    const configuration = readConfiguration(connector, options);
+    const { settings, notes, secrets } = configuration;
+    const log = openLog({
+      level: settings.CONNECTOR_LOG_LEVEL,
+      json: settings.OPENCTI_JSON_LOGGING,
+      name: settings.CONNECTOR_NAME,
+      secrets,
+      write,
+    });
+    for (const { level, key, message } of notes) log[level]({ key }, message);
+    return { configuration, log, clock, random };
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    const json = !/^(no|false|0|off)$/i.test(options.env.OPENCTI_JSON_LOGGING ?? "");
+    const log = openLog({ level: "error", json, name: connector.name, secrets: [], write });
+    for (const problem of error.problems) log.error(problem, "a setting is wrong");
+    log.error({ problems: error.problems.length }, "nothing was started: correct the settings and start again");
+    return undefined;
+  }
+}

@@ -1,0 +1,74 @@
+import type { Writable } from "node:stream";
+import { milliseconds, parseDuration } from "../config/duration.ts";
+import type { Connector } from "../connector.ts";
+import { directoryEnvelope } from "../delivery/envelope.ts";
+import { outcomeText } from "../delivery/finish.ts";
+import { directorySink } from "../delivery/sinks/directory.ts";
+import { stdoutSink } from "../delivery/sinks/stdout.ts";
+import { boot, type HostOptions } from "./boot.ts";
+import { exit } from "./exit.ts";
+import { openNetwork } from "./network.ts";
+import { run } from "./run.ts";
+
+/** What OpenCTI's own settings are where nobody talks to it. */
+const nobody = { OPENCTI_URL: "http://127.0.0.1", OPENCTI_TOKEN: "dry-run" };
+
+/**
+ * One run without OpenCTI, from an empty state: what would be sent goes to a stream, a line of JSON an object, or to a
+ * directory in pycti's format. Look-ups on OpenCTI find nothing. No state is kept.
+ *
+ * @param output the stream, or the directory's path
+ * @returns the exit code: 0, 1 after a failed run, 78 for a wrong configuration
+ */
+export async function dryRun(connector: Connector, options: HostOptions, output: Writable | string): Promise<number> {
+  const given = Object.fromEntries(Object.entries(options.env).filter(([, value]) => value));
+  const booted = boot(connector, { ...options, env: { ...nobody, ...given } });
+  if (!booted) return exit.configuration;
+  const { configuration, log, clock, random } = booted;
+  const { settings } = configuration;
+  const network = openNetwork(settings, { clock, log, random });
+  let state: Readonly<Record<string, unknown>> = {};
+  try {
+    const outcome = await run({
+      connector,
+      config: configuration.config,
+      keeper: {
+        get state() {
+          return state;
+        },
+        async save(saved) {
+          state = saved;
+        },
+      },
+      http: network.http,
+      platform: { find: async () => new Map() },
+      sink: async () =>
+        typeof output === "string"
+          ? await directorySink({
+              path: output,
+              name: settings.CONNECTOR_NAME,
+              envelope: (bundle) => directoryEnvelope(bundle, {
+                  applicantId: "",
+                  id: settings.CONNECTOR_ID,
+                  name: settings.CONNECTOR_NAME,
+                  type: connector.type,
+                  scope: settings.CONNECTOR_SCOPE,
+                }),
+              retentionDays: 0,
+              now: clock.now,
+            })
+          : stdoutSink(output),
+      openWork: undefined,
+      room: () => async () => {},
+      clock,
+      log,
+      signal: options.signal,
+      timeout: milliseconds(parseDuration(settings.CONNECTOR_RUN_TIMEOUT)),
+    });
+    const { kind, report } = outcome;
+    log[kind === "failed" ? "error" : "info"]({ outcome: kind, objects: report.objects, bytes: report.bytes, state }, outcomeText(outcome));
+    return kind === "failed" || kind === "interrupted" ? exit.failed : exit.good;
+  } finally {
+    network.close();
+  }
+}

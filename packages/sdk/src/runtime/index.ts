@@ -1,0 +1,10 @@
+export { configTable } from "../config/table.ts";
+export { envSample } from "../config/env-sample.ts";
+export { configSchema } from "../config/json-schema.ts";
+export type { Connector } from "../connector.ts";
+export { onShutdown } from "../ops/shutdown.ts";
+export type { HostOptions } from "./boot.ts";
+export { checkConnector } from "./check.ts";
+export { dryRun } from "./dry-run.ts";
+export { exit } from "./exit.ts";
+export { startConnector } from "./start.ts";
