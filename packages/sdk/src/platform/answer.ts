@@ -2,7 +2,7 @@ import { PlatformRefused, PlatformUnavailable } from "../errors.ts";
 import { Unanswered } from "./network-failure.ts";
 
 /** What an HTTP client received. */
-export interface Received {
+interface Received {
   readonly status: number;
   readonly contentType: string;
   /** `Location` of a redirect. */

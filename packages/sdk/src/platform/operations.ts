@@ -81,7 +81,7 @@ const Registered = Standing.extend({
   }),
 });
 /** Answer of a registration, in OpenCTI's own names. */
-export type Registered = z.infer<typeof Registered>;
+type Registered = z.infer<typeof Registered>;
 
 const standing = ({ stateTimestamp, stateReset }: Features) =>
   `connector_state${stateTimestamp ? " connector_state_timestamp" : ""}${stateReset ? " connector_state_reset" : ""}`;

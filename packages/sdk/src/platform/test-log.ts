@@ -1,7 +1,7 @@
 import { type Logger, pino } from "pino";
 
 /** One line of a log, as its reader gets it. */
-export type Line = { readonly level: number; readonly msg: string; readonly cause?: string; readonly hint?: string };
+type Line = { readonly level: number; readonly msg: string; readonly cause?: string; readonly hint?: string };
 
 /** A real log, whose lines a test can look at. */
 export function testLog(): { readonly log: Logger; readonly lines: Line[]; text(): string } {
