@@ -1,13 +1,23 @@
 import type { ExternalReference, KillChainPhase, StixId } from "stix2-ts-types";
-import { idOf } from "./id.ts";
+import { type Contribution, idOf } from "./id.ts";
 import { fold } from "./python.ts";
 
-/** The id that OpenCTI gives an external reference: from its URL, else from source name and external id; without either, none. */
+/** What tells external references apart: the URL where there is one, even an empty one, else source name and external id; without either, nothing. */
+export function externalReferenceParts({
+  url,
+  source_name,
+  external_id,
+}: Partial<ExternalReference>): Contribution | undefined {
+  if (url !== undefined && url !== null) return { url };
+  if (source_name === undefined || source_name === null || external_id === undefined || external_id === null)
+    return undefined;
+  return { source_name, external_id };
+}
+
+/** The id that OpenCTI gives an external reference; none where neither a URL nor an external id is there. */
 export function externalReferenceId(reference: Partial<ExternalReference>): StixId<"external-reference"> | undefined {
-  const { url, source_name, external_id } = reference;
-  if (url !== undefined && url !== null) return idOf("external-reference", { url });
-  if (source_name === undefined || external_id === undefined) return undefined;
-  return idOf("external-reference", { source_name, external_id });
+  const parts = externalReferenceParts(reference);
+  return parts && idOf("external-reference", parts);
 }
 
 /** The id that OpenCTI gives a kill chain phase: from both names as they are. */

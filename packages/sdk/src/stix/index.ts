@@ -1,6 +1,6 @@
 export type { StixId, StixObject } from "stix2-ts-types";
 export type { Builder, IdParts, Properties, StixType } from "./builder.ts";
-export * from "./embedded.ts";
+export { externalReferenceId, killChainPhaseId, labelId, vocabularyId } from "./embedded.ts";
 export * from "./entity.ts";
 export { isHash } from "./hashes.ts";
 export * from "./identity.ts";

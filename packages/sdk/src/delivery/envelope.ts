@@ -1,0 +1,93 @@
+import type { StixObject } from "stix2-ts-types";
+import type { Ordered } from "./order.ts";
+import { isDated } from "./supported-types.ts";
+
+/** The JSON text of a bundle of whole objects, as pycti's `stix2_create_bundle` makes it. */
+export function bundle(id: string, objects: readonly StixObject[]): string {
+  return JSON.stringify({ type: "bundle", id, spec_version: "2.1", objects });
+}
+
+/** The JSON text of the bundle of one object that pycti's splitter makes; `id` is the one that all objects of a batch share. */
+export function splitBundle(id: string, { object, deps }: Ordered): string {
+  return JSON.stringify({ type: "bundle", id, spec_version: "2.1", x_opencti_seq: deps, objects: [object] });
+}
+
+/** What a queue message says beside its bundle. */
+export interface QueueMessageOptions {
+  /** Id of the user in whose name the workers import: the connector's own user. */
+  readonly applicantId: string;
+  /** 1, 2, … within a batch. */
+  readonly sequence: number;
+  /** Types that are imported, all where it is empty. */
+  readonly entitiesTypes: readonly string[];
+  /** Whether ambiguous matches are merged. */
+  readonly update: boolean;
+  /** Whether the workers import the bundle in one go. */
+  readonly noSplit: boolean;
+  readonly workId: string | undefined;
+}
+
+/**
+ * The body of a message for a push queue, in pycti 7's order of keys (connector-sdk-contract 7.5, pycti-v7 section 5). `draft_id`
+ * is always there and empty, since workers put it in a header that must not be left over from another message.
+ */
+export function queueMessage(bundle: string, options: QueueMessageOptions): string {
+  return JSON.stringify({
+    bundle_type: "QUEUE_BUNDLE",
+    applicant_id: options.applicantId,
+    action_sequence: options.sequence,
+    entities_types: options.entitiesTypes,
+    content: Buffer.from(bundle).toString("base64"),
+    update: options.update,
+    draft_id: "",
+    no_split: options.noSplit,
+    ...(options.workId === undefined ? {} : { work_id: options.workId }),
+  });
+}
+
+/** What a file in a directory says about its origin. */
+export interface DirectoryEnvelopeOptions {
+  /** Id of the connector's user; empty where no platform was asked. */
+  readonly applicantId: string;
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly scope: readonly string[];
+  /** Types that are to be imported; all by default. */
+  readonly entitiesTypes?: readonly string[];
+  /** Whether ambiguous matches are to be merged; false by default. */
+  readonly update?: boolean;
+}
+
+/** The JSON text of a file for a bundle's JSON text, in pycti's order of keys (connector-sdk-contract 7.8). */
+export function directoryEnvelope(bundle: string, options: DirectoryEnvelopeOptions): string {
+  const { applicantId, id, name, type, scope, entitiesTypes = [], update = false } = options;
+  const connector = { id, name, type, scope: scope.join(","), auto: false, validate_before_import: false };
+  const head = JSON.stringify({
+    bundle_type: "DIRECTORY_BUNDLE",
+    applicant_id: applicantId,
+    connector,
+    entities_types: entitiesTypes,
+  });
+  return `${head.slice(0, -1)},"bundle":${bundle},"update":${update}}`; // spliced: a bundle may have megabytes
+}
+
+/**
+ * The object with `created` and `modified` where it has such and nobody set them: `now`, or the other of the two where
+ * `modified` would come before `created` (STIX 2.1 section 3.2). Stamped at publishing, so that no id and no comparison of
+ * contents ever sees the clock. The object itself where nothing is to be done.
+ */
+export function stamp(object: StixObject, now: Date): StixObject {
+  if (!isDated(object.type)) return object;
+  const { created, modified } = object as { readonly created?: string; readonly modified?: string };
+  const versioned = object.type !== "marking-definition";
+  if (created !== undefined && (modified !== undefined || !versioned)) return object;
+  const clock = now.toISOString();
+  return {
+    ...object,
+    created: created ?? (modified !== undefined && Date.parse(modified) < now.getTime() ? modified : clock),
+    ...(versioned && {
+      modified: modified ?? (created !== undefined && Date.parse(created) > now.getTime() ? created : clock),
+    }),
+  } as StixObject;
+}
