@@ -134,7 +134,10 @@ async function deliver(
   const chunks = closed(changes(collected(), seen), { seen: seen.has, onPlatform, report });
   const batches = gather(chunks, { ...batchLimit, report });
   const outgoing = withhold(announced(batches, { room, announce, messages: (batch) => messages(batch, clock.now()) }));
-  for await (const mark of publish(outgoing, sink, report)) await settle(mark, keeper);
+  for await (const mark of publish(outgoing, sink, report)) {
+    if (signal.aborted && signal.reason.reason === "reset") throw signal.reason; // the old state must not be written over the reset
+    await settle(mark, keeper);
+  }
   return reason;
 }
 
