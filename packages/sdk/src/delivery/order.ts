@@ -17,7 +17,7 @@ export interface Ordered {
   readonly deps: number;
 }
 
-/** A reference that was taken away. */
+/** A reference that was taken away from an object that is sent. */
 export interface Cut extends Edge {
   /** The object that had it. */
   readonly id: string;
@@ -75,12 +75,12 @@ export function order(
   const leave = (visit: Visit) => {
     visit.open = false;
     const object = cleaned(visit.object, visit.cut);
-    for (const edge of visit.cut) cut.push({ id: object.id, ...edge });
-    const reason = refusal(object, supported);
+    const reason = refusal(object, visit.cut, supported);
     if (reason !== undefined) {
       dropped.push({ id: object.id, reason });
       return;
     }
+    for (const edge of visit.cut) cut.push({ id: object.id, ...edge });
     const level = levels[visit.deps] ?? [];
     level.push({ object, deps: visit.deps });
     levels[visit.deps] = level;
@@ -126,18 +126,21 @@ function finder(objects: readonly StixObject[]): (ref: string) => StixObject | u
 }
 
 /** Why OpenCTI cannot take the object; `undefined` where it can. */
-function refusal(object: StixObject, supported: (id: string) => boolean): string | undefined {
+function refusal(object: StixObject, cut: readonly Edge[], supported: (id: string) => boolean): string | undefined {
+  const needed = ends[object.type];
+  if (!needed) return supported(object.id) ? undefined : `OpenCTI stores no objects of type ${object.type}`;
   const properties = object as unknown as Readonly<Record<string, unknown>>;
-  if (object.type === "relationship") {
-    const end = ["source_ref", "target_ref"].find((key) => !properties[key]);
-    return end && `the relationship has no ${end} that OpenCTI could store`;
-  }
-  if (object.type === "sighting") {
-    if (!properties.sighting_of_ref) return "the sighting has no sighting_of_ref that OpenCTI could store";
-    const where = properties.where_sighted_refs;
-    return Array.isArray(where) && where.length > 0
-      ? undefined
-      : "the sighting has no where_sighted_refs that OpenCTI could store";
-  }
-  return supported(object.id) ? undefined : `OpenCTI stores no objects of type ${object.type}`;
+  const missing = needed.find(
+    (key) => !properties[key] || (Array.isArray(properties[key]) && properties[key].length === 0),
+  );
+  if (missing === undefined) return undefined;
+  const lost = cut.find(({ property }) => property === missing);
+  if (!lost) return `the ${object.type} has no ${missing}`;
+  return `the ${object.type} cannot have the ${missing} ${lost.ref}: OpenCTI stores no such object, or it refers back`;
 }
+
+/** Without these a link is none. */
+const ends: Readonly<Record<string, readonly string[]>> = {
+  relationship: ["source_ref", "target_ref"],
+  sighting: ["sighting_of_ref", "where_sighted_refs"],
+};

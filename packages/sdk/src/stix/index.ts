@@ -7,4 +7,5 @@ export * from "./identity.ts";
 export * from "./marking.ts";
 export * from "./observable.ts";
 export * from "./opencti-observable.ts";
+export { allOf, anyOf, compare, type Expression, type Operator, pattern } from "./pattern.ts";
 export * from "./relationship.ts";
