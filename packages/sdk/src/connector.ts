@@ -20,7 +20,8 @@ export interface Unchanged {
 }
 
 /** A run: reaching the end is success, a throw is failure, and nothing else is either. */
-export type Run = AsyncGenerator<Step, Unchanged | undefined>;
+// biome-ignore lint/suspicious/noConfusingVoidType: a generator that reaches its end returns void
+export type Run = AsyncGenerator<Step, Unchanged | void>;
 
 /** A part of a run, for `yield*`. */
 export type Steps = AsyncGenerator<Step, void>;

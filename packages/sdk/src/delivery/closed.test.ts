@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { StixObject } from "stix2-ts-types";
 import { describe, expect, test } from "vitest";
-import type { Chunk } from "./chunk.ts";
+import type { Chunk, Piece } from "./chunk.ts";
 import { closed } from "./closed.ts";
 import { references } from "./reference.ts";
 import { emptyReport } from "./report.ts";
@@ -75,7 +75,7 @@ describe("closed", () => {
       piece("2", identity("a", { description: "new" })),
     ]);
     expect(shape(out)).toEqual([["identity--a"], { at: 1 }]);
-    expect((out[0] as { items: { object: StixObject }[] }).items[0]?.object).toMatchObject({ description: "new" });
+    expect((out[0] as Piece).items[0]?.object).toMatchObject({ description: "new" });
   });
 
   test("more than the limit is never held: the oldest leaves with its open reference", async () => {

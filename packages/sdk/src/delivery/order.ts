@@ -46,7 +46,7 @@ const octi = "extension-definition--ea279b3e-5c71-4632-ac08-831c66a786ba";
  * The last object of an id wins, at the place of the first. Nothing given is changed.
  *
  * Linear in objects and references, and without recursion. Differs from pycti on purpose:
- * - an object that is first referred to by OpenCTI's internal id is sent once, not twice;
+ * - an object that is first referred to by OpenCTI's internal id is sent once, not twice, and its last copy;
  * - a relationship without the key `source_ref` or `target_ref` is dropped and reported, where pycti stops with a KeyError;
  * - circles of three and more are cut in one place, which is reported; pycti may cut nothing, or several of their references;
  * - `deps` is the longest chain; pycti counts every path, up to hundreds of millions;

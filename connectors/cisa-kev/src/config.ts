@@ -1,0 +1,26 @@
+import { env } from "@octi/sdk";
+import * as z from "zod";
+
+/** Where CISA publishes the catalogue. */
+export const officialUrl = "https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json";
+
+/** The connector's own variables: the Python connector's, and `CISA_DETAILS`. */
+export const config = z.object({
+  CISA_CATALOG_URL: env.url({ default: officialUrl, description: "Where the catalogue is." }),
+  CISA_TLP: env.tlp({ default: "TLP:CLEAR", description: "Marking of the objects. TLP:WHITE is TLP:CLEAR." }),
+  CISA_CREATE_INFRASTRUCTURES: env.boolean({ default: false, description: "Also make an Infrastructure of each product." }),
+  CISA_KEV_FLAG_ONLY: env.boolean({ default: false, description: "Only set the KEV flag on the vulnerabilities, nothing else." }),
+  CISA_DETAILS: env.boolean({
+    default: false,
+    description: "Also due date, required action and ransomware use in the description, CWEs, references, and the label known-ransomware.",
+  }),
+  CISA_INTERVAL: env.deprecated({
+    use: "CONNECTOR_DURATION_PERIOD",
+    convert: (days) => {
+      if (!/^[1-9]\d*$/.test(days)) throw new Error("expected whole days");
+      return `P${days}D`;
+    },
+  }),
+});
+
+export type Config = z.infer<typeof config>;

@@ -1,0 +1,151 @@
+import type { StixObject } from "@octi/sdk/stix";
+import { describe, expect, test } from "vitest";
+import type { Config } from "./config.ts";
+import { author, toFlag, toStix } from "./mapping.ts";
+import { KevEntry, KevId } from "./source.ts";
+
+const config: Config = {
+  CISA_CATALOG_URL: "https://feed.example/kev.json",
+  CISA_TLP: "TLP:CLEAR",
+  CISA_CREATE_INFRASTRUCTURES: false,
+  CISA_KEV_FLAG_ONLY: false,
+  CISA_DETAILS: false,
+  CISA_INTERVAL: undefined,
+};
+
+/** An entry of our own, in the feed's form. */
+const entry = (more: Record<string, unknown> = {}) => ({
+  cveID: "CVE-2024-12345",
+  vendorProject: "Acme Corp",
+  product: "Acme Widget Server",
+  vulnerabilityName: "Acme Widget Server Path Traversal Vulnerability",
+  dateAdded: "2024-01-15",
+  shortDescription: "Acme Widget Server lets anybody read files.",
+  requiredAction: "Apply the vendor's update or take it off the network.",
+  dueDate: "2024-02-05",
+  knownRansomwareCampaignUse: "Known",
+  notes: "https://acme.example/advisory/1 ; https://nvd.nist.gov/vuln/detail/CVE-2024-12345, see also https://acme.example/advisory/1",
+  cwes: ["CWE-22", "CWE-23"],
+  ...more,
+});
+const made = (more: Record<string, unknown> = {}, settings: Partial<Config> = {}) => toStix(KevEntry.parse(entry(more)), { ...config, ...settings });
+const ids = (objects: readonly StixObject[]) => objects.map(({ id }) => id);
+
+describe("the Python connector's objects", () => {
+  // ids of cisa-kev-and-mitre A3, computed with pycti
+  test("five objects beside the author, with pycti's ids", () => {
+    expect(author.id).toBe("identity--80f07246-1c8c-5225-9ac5-fba6d6345f99");
+    expect(ids(made())).toEqual([
+      "vulnerability--599aac57-5e3f-5edd-b5c7-5419209ef0b7",
+      "identity--542072da-8b33-50bf-810b-d9cfd2a0bc69",
+      "software--deab7646-10b9-565e-977e-962f77d76df6",
+      "relationship--2f8f28c1-9cc7-5148-a8de-5ed5c4ca48af",
+      "relationship--c63dfdbe-de3d-5818-9bd9-d19bcc2f8429",
+    ]);
+  });
+
+  test("three more with infrastructures, whose relationships have no author", () => {
+    const objects = made({}, { CISA_CREATE_INFRASTRUCTURES: true });
+    expect(ids(objects).slice(4, 7)).toEqual([
+      "infrastructure--b0c14dce-7c59-57d4-ac1a-48657dc47a11",
+      "relationship--62ff7086-5f9f-5b61-ad4d-6dc2046f17f5",
+      "relationship--3edaac9b-6d23-5c70-aecd-3851c3318ba7",
+    ]);
+    expect(objects[5]).toMatchObject({ relationship_type: "has", created_by_ref: null });
+    expect(objects[6]).toMatchObject({ relationship_type: "related-to", description: "maintains", created_by_ref: null });
+    expect(objects[4]).not.toHaveProperty("infrastructure_types");
+  });
+
+  test("software has no marking; related-to has no start although its id has one", () => {
+    const [, , software, maintained, affected] = made();
+    expect(software).not.toHaveProperty("object_marking_refs");
+    expect(maintained).not.toHaveProperty("start_time");
+    expect(affected).toMatchObject({ start_time: "2024-01-15T00:00:00Z" });
+  });
+
+  test("flag only: a name and the flag, without author and marking", () => {
+    expect(toFlag("CVE-2024-12345")).toEqual([
+      { type: "vulnerability", spec_version: "2.1", id: "vulnerability--599aac57-5e3f-5edd-b5c7-5419209ef0b7", name: "CVE-2024-12345", x_opencti_cisa_kev: true, created_by_ref: null },
+    ]);
+  });
+
+  test("each marking", () => {
+    expect(made({}, { CISA_TLP: "TLP:RED" })[0]).toMatchObject({ object_marking_refs: ["marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed"] });
+    expect(made({}, { CISA_TLP: "TLP:AMBER+STRICT" })[1]).toMatchObject({ object_marking_refs: ["marking-definition--826578e1-40ad-459f-bc73-ede076f81f37"] });
+  });
+
+  test("nothing of the details without CISA_DETAILS", () => {
+    const [vuln] = made();
+    expect(Object.keys(vuln ?? {}).sort()).toEqual(["created", "description", "id", "name", "object_marking_refs", "spec_version", "type", "x_opencti_cisa_kev"]);
+    expect(vuln).toMatchObject({ description: "Acme Widget Server lets anybody read files." });
+  });
+});
+
+describe("names as they stand", () => {
+  test("blanks and case stay; vulnerability and vendor share an id, software does not", () => {
+    const [one, other] = [made(), made({ vendorProject: "acme corp ", product: "Acme Widget Server ", cveID: "cve-2024-12345" })];
+    expect(other[0]).toMatchObject({ id: one[0]?.id, name: "cve-2024-12345" });
+    expect(other[1]).toMatchObject({ id: one[1]?.id, name: "acme corp " });
+    expect(other[2]).toMatchObject({ name: "Acme Widget Server ", vendor: "acme corp " });
+    expect(other[2]?.id).not.toBe(one[2]?.id);
+  });
+
+  test("a no-break blank and letters beyond ASCII", () => {
+    expect(made({ product: "Commerce and\u202fMagento", vendorProject: "Dassault Systèmes" })[2]).toMatchObject({ name: "Commerce and\u202fMagento", vendor: "Dassault Systèmes" });
+  });
+
+  test("one Infrastructure for all that is called Multiple Products, one Software a vendor", () => {
+    const of = (vendorProject: string) => made({ vendorProject, product: "Multiple Products" }, { CISA_CREATE_INFRASTRUCTURES: true });
+    expect(of("A")[4]?.id).toBe(of("B")[4]?.id);
+    expect(of("A")[2]?.id).not.toBe(of("B")[2]?.id);
+  });
+});
+
+describe("CISA_DETAILS", () => {
+  const details = (more: Record<string, unknown> = {}) => made(more, { CISA_DETAILS: true })[0];
+
+  test("description, CWEs, references and label", () => {
+    expect(details()).toMatchObject({
+      description:
+        "Acme Widget Server lets anybody read files.\n\n**Required action:** Apply the vendor's update or take it off the network.\n\n**Due date:** 2024-02-05\n\n**Known ransomware campaign use:** Known",
+      x_opencti_cwe: ["CWE-22", "CWE-23"],
+      labels: ["known-ransomware"],
+      external_references: [
+        { source_name: "acme.example", url: "https://acme.example/advisory/1" },
+        { source_name: "nvd.nist.gov", url: "https://nvd.nist.gov/vuln/detail/CVE-2024-12345" },
+      ],
+    });
+  });
+
+  test("what an older catalogue doesn't have is left out", () => {
+    const vuln = details({ knownRansomwareCampaignUse: undefined, notes: null, cwes: undefined, dueDate: "" });
+    expect(vuln).toMatchObject({ description: expect.stringMatching(/^Acme.*\n\n\*\*Required action:\*\* [^\n]*$/) });
+    for (const key of ["labels", "x_opencti_cwe", "external_references"]) expect(vuln).not.toHaveProperty(key);
+    expect(details({ knownRansomwareCampaignUse: "Unknown" })).not.toHaveProperty("labels");
+  });
+
+  test("notes that hold no URL", () => {
+    expect(details({ notes: "; , http:// see the vendor" })).not.toHaveProperty("external_references");
+  });
+});
+
+describe("entries", () => {
+  test.each([
+    [{ cveID: " " }, "cveID"],
+    [{ product: undefined }, "product"],
+    [{ vendorProject: 7 }, "vendorProject"],
+    [{ dateAdded: "15/01/2024" }, "dateAdded"],
+    [{ dateAdded: "2024-02-30" }, "dateAdded"],
+    [{ cwes: "CWE-1" }, "cwes"],
+  ])("%j is refused, and the field is named", (more, field) => {
+    expect(KevEntry.safeParse(entry(more)).error?.issues[0]?.path).toEqual([field]);
+  });
+
+  test("an empty product, a date without zeros, and keys that nobody knows pass", () => {
+    expect(KevEntry.parse(entry({ product: "", dateAdded: "2024-1-5", newKey: 1 }))).toMatchObject({ product: "", dateAdded: "2024-01-05" });
+  });
+
+  test("for the flag a CVE is enough", () => {
+    expect(KevId.parse({ cveID: "CVE-2024-1" }).cveID).toBe("CVE-2024-1");
+  });
+});

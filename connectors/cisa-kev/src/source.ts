@@ -1,0 +1,37 @@
+import * as z from "zod";
+import { officialUrl } from "./config.ts";
+
+/** CISA's own copy on GitHub: asked when cisa.gov does not answer, which it does not to every network. */
+const copyUrl = "https://raw.githubusercontent.com/cisagov/kev-data/develop/known_exploited_vulnerabilities.json";
+
+/** The addresses to ask, in order. An address of the user's own has no stand-in. */
+export function addresses(url: string): readonly string[] {
+  return url === officialUrl ? [officialUrl, copyUrl] : [url];
+}
+
+/** `dateReleased` of the catalogue: the one thing that tells two releases of a day apart (561 releases looked at). */
+export const Released = z.string().min(1);
+
+/** An entry is one as soon as it names a CVE; what else it lacks is its own trouble. */
+export const KevId = z.looseObject({ cveID: z.string().refine((id) => id.trim() !== "", "is empty") });
+
+/** A day, also as Python reads it, without leading zeros. */
+const Day = z
+  .string()
+  .regex(/^\d{4}-\d{1,2}-\d{1,2}$/, "is not a date")
+  .transform((text) => text.replaceAll(/-(\d)(?=-|$)/g, "-0$1"))
+  .pipe(z.iso.date("is not a date"));
+
+/** An entry of the catalogue (schema beside the feed on cisa.gov). What came later than 2021 is missing in old copies. */
+export const KevEntry = KevId.extend({
+  vendorProject: z.string(),
+  product: z.string(),
+  shortDescription: z.string(),
+  dateAdded: Day,
+  requiredAction: z.string().nullish(),
+  dueDate: z.string().nullish(),
+  knownRansomwareCampaignUse: z.string().nullish(),
+  notes: z.string().nullish(),
+  cwes: z.array(z.string()).nullish(),
+});
+export type KevEntry = z.infer<typeof KevEntry>;
