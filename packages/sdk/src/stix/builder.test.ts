@@ -132,6 +132,20 @@ describe("builders", () => {
     expect(() => file({ hashes: { SHA256: "abc" } })).toThrow('"abc" is not a SHA-256 hash');
   });
 
+  test("misuse is a compile error", () => {
+    // @ts-expect-error a typo in a property
+    const typo = () => malware({ name: "m", is_family: false, descripton: "d" });
+    // @ts-expect-error is_family is missing
+    const missing = () => malware({ name: "m" });
+    // @ts-expect-error an author is an identity
+    const author = () => malware({ name: "m", is_family: false, created_by_ref: "malware--1" });
+    // @ts-expect-error an id of another type
+    const other = () => malware({ name: "m", is_family: false, id: "tool--1" });
+    // @ts-expect-error the builder says the class
+    const twice = () => organization({ name: "n", identity_class: "individual" });
+    expect([typo, missing, author, other, twice]).toHaveLength(5);
+  });
+
   test("the id hangs on neither the order of the properties nor on others, and nothing given is changed", () => {
     const properties = fc.record({
       name: fc.string(),

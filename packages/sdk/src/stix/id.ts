@@ -1,9 +1,9 @@
 import canonicalize from "canonicalize";
 import type { StixId } from "stix2-ts-types";
-import { v5 } from "uuid";
+import { parse, v5 } from "uuid";
 
 /** Namespace of all ids of domain, meta, observable and relationship objects (connector-sdk-contract 10.1). */
-const namespace = "00abedb4-aa42-466c-9c01-fed23315a9b7";
+const namespace = parse("00abedb4-aa42-466c-9c01-fed23315a9b7");
 
 /** What an id is hashed of. Keys with `undefined` don't count, `null` does. */
 export type Contribution = Readonly<Record<string, unknown>>;

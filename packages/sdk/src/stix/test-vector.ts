@@ -16,6 +16,10 @@ const camel = (type: string): string => type.replaceAll(/-(.)/g, (_, letter: str
 // biome-ignore lint/suspicious/noExplicitAny: the builders are chosen by name here; their types are tested elsewhere
 const builders = stix as any;
 
+/** The builder of a type. */
+export const builderOf = (type: string): ((properties: Readonly<Record<string, unknown>>) => { id: string }) =>
+  builders[camel(type)];
+
 /** The id that our public builders make of what was given to pycti's function or stix2's class. */
 export function idOf({ type, by, input }: Call): unknown {
   const given = Object.fromEntries(Object.entries(input).map(([key, value]) => [key, plain(value)])) as Record<
@@ -52,5 +56,5 @@ export function idOf({ type, by, input }: Call): unknown {
   if (by === "AttackPattern.generate_id_from_data") {
     return builders.attackPattern({ ...given, id: { x_mitre_id: given.x_opencti_external_id } }).id;
   }
-  return builders[camel(type)](given).id;
+  return builderOf(type)(given).id;
 }
