@@ -120,7 +120,7 @@ export const securityCoverage: Builder<"security-coverage"> = builder("security-
   covered_ref: fold(textOf(parts, "covered_ref")),
 }));
 
-/** Id from `result_of_ref`, and `name` and `external_uri` where they aren't blank. OpenCTI 7.261002 and later (pycti-v7 section 10). */
+/** Id from `result_of_ref`, and `name` and `external_uri` where they are there. OpenCTI 7.261002 and later (pycti-v7 section 10). */
 export const securityCoverageResult: Builder<"security-coverage-result"> = builder(
   "security-coverage-result",
   (parts) => ({
