@@ -1,4 +1,15 @@
+import type { Logger } from "pino";
 import type { z } from "zod";
+import type { Clock } from "../clock.ts";
+import { Misuse } from "../errors.ts";
+import { attempt, type Request } from "./attempt.ts";
+import { acceptEncoding } from "./encoding.ts";
+import { firstOf } from "./fallback.ts";
+import { credentials, duration, lowerCase, nowhere, type Origin, originAt, queryTexts, resolve } from "./origin.ts";
+import { openRate } from "./rate.ts";
+import { persistently } from "./retry.ts";
+import { openSecrets } from "./secrets.ts";
+import type { Transport } from "./transport.ts";
 
 /** How a call is made; all of it is optional. */
 export interface HttpOptions {
@@ -62,4 +73,124 @@ export interface Feed {
    * @throws {SourceShape} not UTF-8, not JSON, or no array there
    */
   items(path: string, only?: (text: string) => boolean): AsyncIterable<unknown>;
+}
+
+/** What an author's HTTP is made of. */
+export interface HttpMeans {
+  readonly transport: Pick<Transport, "send">;
+  readonly log: Logger;
+  /** Ends every call, with its reason. */
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  /** `octi/0.1.0`. */
+  readonly userAgent: string;
+  /** From 0 to 1, for the jitter of waits. */
+  readonly random?: () => number;
+}
+
+const usualTimeout = "PT10M";
+const usualMaxBytes = 512 * 2 ** 20;
+const usualRetries = 3;
+
+type GetOptions = HttpOptions & { readonly unless?: string | undefined };
+
+/** Makes the HTTP of one run. Nothing is sent yet. */
+export function createHttp(means: HttpMeans): Http {
+  const { transport, log, signal, clock, userAgent, random = Math.random } = means;
+  const secrets = openSecrets();
+
+  function prepare(address: string, origin: Origin, options: GetOptions): Request {
+    const { url, headers: fromAddress } = credentials(resolve(address, origin.base, secrets));
+    const isOwn = origin.base?.origin === url.origin;
+    const own = isOwn ? origin : nowhere;
+    const body = asBody(options.body);
+    const headers = {
+      accept: "application/json, */*;q=0.5",
+      "user-agent": userAgent,
+      "accept-encoding": acceptEncoding,
+      ...(body?.isJson ? { "content-type": "application/json" } : {}),
+      ...own.headers,
+      ...fromAddress,
+      ...lowerCase(options.headers ?? {}),
+    };
+    for (const [name, value] of Object.entries(headers)) secrets.addHeader(name, value);
+    // an address without additions stays as it is written: searchParams would write it anew
+    for (const [name, value] of Object.entries({ ...own.query, ...queryTexts(options.query) })) {
+      url.searchParams.set(name, value);
+    }
+    return {
+      url,
+      method: options.method?.toUpperCase() ?? "GET",
+      headers,
+      ...(body === undefined ? {} : { body: body.bytes }),
+      secretQuery: Object.keys(own.query).length > 0,
+      tls: options.tls ?? own.tls,
+      unless: options.unless,
+      timeout: duration(options.timeout ?? origin.defaults.timeout ?? usualTimeout, "timeout"),
+      maxBytes: options.maxBytes ?? origin.defaults.maxBytes ?? usualMaxBytes,
+    };
+  }
+
+  async function one(address: string, origin: Origin, options: GetOptions): Promise<Feed | undefined> {
+    const request = prepare(address, origin, options);
+    const shown = secrets.address(request.url);
+    const turn = origin.base?.origin === request.url.origin ? origin.turn : undefined;
+    return persistently(
+      async () => {
+        signal.throwIfAborted();
+        await turn?.(signal);
+        const began = clock.now().getTime();
+        const { feed, status, bytes } = await attempt(request, { send: transport.send, signal, clock, secrets });
+        log.debug(
+          { url: shown, status, bytes, same: feed === undefined, ms: clock.now().getTime() - began },
+          "received",
+        );
+        return feed;
+      },
+      {
+        retries: options.retries ?? origin.defaults.retries ?? usualRetries,
+        clock,
+        random,
+        signal,
+        failed: ({ reason, tries, wait }) =>
+          log.info({ url: shown, reason, tries, wait: Math.round(wait) }, "a request failed and is tried again"),
+      },
+    );
+  }
+
+  function from(origin: Origin): Http {
+    const each = <T>(url: string | readonly string[], ask: (url: string) => Promise<T>) =>
+      firstOf(typeof url === "string" ? [url] : url, ask, (error) =>
+        log.warn({ reason: error.message }, "an address did not deliver, the next one is asked"),
+      );
+    const delivered = async (url: string, options: HttpOptions): Promise<Feed> => {
+      const feed = await one(url, origin, options);
+      if (feed === undefined) throw new Misuse("json takes no `unless`: get does");
+      return feed;
+    };
+    function get(
+      url: string | readonly string[],
+      options: HttpOptions & { unless: string | undefined },
+    ): Promise<Feed | undefined>;
+    function get(url: string | readonly string[], options?: HttpOptions): Promise<Feed>;
+    function get(url: string | readonly string[], options: GetOptions = {}): Promise<Feed | undefined> {
+      return each(url, (address) => one(address, origin, options));
+    }
+    return {
+      at: (base, options = {}) =>
+        from(originAt(origin, base, options, { secrets, rate: (limit) => openRate(limit, clock) })),
+      get,
+      // parsed within the list: an answer of another shape has the next address asked
+      json: (url, schema, options = {}) =>
+        each(url, async (address) => (await delivered(address, options)).json(schema)),
+    };
+  }
+
+  return from(nowhere);
+}
+
+function asBody(body: unknown): { bytes: string | Uint8Array; isJson: boolean } | undefined {
+  if (body === undefined) return undefined;
+  if (typeof body === "string" || body instanceof Uint8Array) return { bytes: body, isJson: false };
+  return { bytes: JSON.stringify(body), isJson: true };
 }

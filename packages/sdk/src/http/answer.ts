@@ -1,0 +1,46 @@
+import { SourceShape } from "../errors.ts";
+import type { Secrets } from "./secrets.ts";
+
+/** What is known of an answer when it turns out to be the wrong one. */
+export interface Answer {
+  /** Fit to be shown. */
+  readonly address: string;
+  /** Absent for a file. */
+  readonly status: number | undefined;
+  /** As the server gave it; nothing where it gave none. */
+  readonly contentType: string;
+  /** The first bytes of the body, unpacked. */
+  readonly head: Uint8Array;
+  readonly secrets: Secrets;
+}
+
+/** Bytes of a body that are looked at for an error; what is shown of them is shorter, so that no half of a secret is. */
+export const headBytes = 4096;
+/** Characters of a body that are shown. */
+const shownCharacters = 200;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to go
+const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffd]/g;
+
+/** The beginning of a body on one line, in quotes: without secrets, and without anything that a terminal would act on. */
+export function excerpt({ head, secrets }: Pick<Answer, "head" | "secrets">): string {
+  if (head.length === 0) return "no body";
+  const line = secrets.text(Buffer.from(head).toString()).replace(/\s+/g, " ").trim();
+  const cut = line.length > shownCharacters ? `${line.slice(0, shownCharacters)}…` : line;
+  return `"${cut.replace(control, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)}"`;
+}
+
+/** Whether a body begins as a page does. */
+export const isPage = (head: Uint8Array): boolean =>
+  /^\s*(<!--[\s\S]*?-->\s*)?<(!doctype html|html|head|body)\b/i.test(Buffer.from(head).toString());
+
+/** The one error for a body that is not what was asked for; `why` continues the address: `is not JSON: …`. */
+export function wrongShape(answer: Answer, why: string, cause?: unknown): SourceShape {
+  const { address, status, contentType, secrets } = answer;
+  const facts = [
+    ...(status === undefined ? [] : [`status ${status}`]),
+    ...(contentType === "" ? [] : [contentType]),
+    `begins ${excerpt(answer)}`,
+  ];
+  return new SourceShape(`${address} ${secrets.text(why)} (${facts.join(", ")})`, { cause });
+}

@@ -1,0 +1,90 @@
+import { isUtf8 } from "node:buffer";
+import * as z from "zod";
+import { type Answer, isPage, wrongShape } from "./answer.ts";
+import { peek, unpacked } from "./encoding.ts";
+import type { Feed } from "./http.ts";
+import { jsonItems, NotJson } from "./json-items.ts";
+import type { Received } from "./receive.ts";
+
+const marks = {
+  utf8: Buffer.from([0xef, 0xbb, 0xbf]),
+  utf16le: Buffer.from([0xff, 0xfe]),
+  utf16be: Buffer.from([0xfe, 0xff]),
+};
+const startsWith = (bytes: Uint8Array, mark: Buffer) => mark.equals(bytes.subarray(0, mark.length));
+
+/** Faults of the shape that an error names; a feed of another shape has one for every record. */
+const shownFaults = 5;
+
+/** Makes a feed of a body that was received. */
+export function createFeed(received: Received, validator: string, answer: Answer): Feed {
+  const named = /charset=([^;]+)/i.exec(answer.contentType)?.[1]?.trim();
+  const wrong = (why: string, cause?: unknown) => wrongShape(answer, why, cause);
+  const notUtf8 = () => wrong(`is not UTF-8${named === undefined ? "" : ` (the server calls it ${named})`}`);
+
+  /** The body without a byte order mark. */
+  async function* body(): AsyncGenerator<Uint8Array, void> {
+    const { first, whole } = await peek(unpacked(received.spool.read(), received.encodings), 3);
+    // JSON and text in UTF-16 are told by their mark, or by the zero beside each plain letter
+    if (startsWith(first, marks.utf16le) || startsWith(first, marks.utf16be) || first.subarray(0, 2).includes(0)) {
+      throw wrong("is UTF-16, not UTF-8");
+    }
+    let skip = startsWith(first, marks.utf8) ? marks.utf8.length : 0;
+    for await (const chunk of whole) {
+      yield skip === 0 ? chunk : chunk.subarray(skip);
+      skip = 0;
+    }
+  }
+
+  function decoded(bytes: Buffer): string {
+    if (!isUtf8(bytes)) throw notUtf8();
+    return bytes.toString();
+  }
+
+  async function text(): Promise<string> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of body()) chunks.push(chunk);
+    return decoded(Buffer.concat(chunks));
+  }
+
+  function parsed(json: string, what: string): unknown {
+    try {
+      return JSON.parse(json);
+    } catch (error) {
+      if (isPage(answer.head)) throw wrong("is a page, not JSON");
+      throw wrong(`${what}: ${error instanceof Error ? error.message : error}`, error);
+    }
+  }
+
+  return {
+    validator,
+    text,
+    async json<T>(schema: z.ZodType<T>): Promise<T> {
+      const result = schema.safeParse(parsed(await text(), "is not JSON"));
+      if (result.success) return result.data;
+      throw wrong(`has another shape than expected: ${faults(result.error)}`, result.error);
+    },
+    async *items(path, only = () => true) {
+      let count = 0;
+      try {
+        for await (const bytes of jsonItems(body(), path)) {
+          count++;
+          const item = decoded(bytes);
+          if (only(item)) yield parsed(item, `is not JSON: item ${count} of ${path || "the array"}`);
+        }
+      } catch (error) {
+        if (!(error instanceof NotJson)) throw error;
+        throw wrong(isPage(answer.head) ? "is a page, not JSON" : error.message, error);
+      }
+    },
+  };
+}
+
+/** `vulnerabilities[3].cveID: expected string, received undefined; …` */
+function faults({ issues }: z.ZodError): string {
+  const shown = issues
+    .slice(0, shownFaults)
+    .map(({ path, message }) => `${z.core.toDotPath(path) || "the whole"}: ${message}`);
+  const more = issues.length - shown.length;
+  return `${shown.join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
+}

@@ -1,0 +1,162 @@
+/** A body isn't the JSON that was expected; the message continues an address: `has no array at objects`. */
+export class NotJson extends Error {
+  override readonly name = "NotJson";
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+const comma = 0x2c;
+const colon = 0x3a;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
+
+const isOpening = (byte: number | undefined) => byte === openBrace || byte === openBracket;
+const isClosing = (byte: number | undefined) => byte === closeBrace || byte === closeBracket;
+/** White space as JSON has it. */
+export const isSpace = (byte: number | undefined): boolean =>
+  byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+
+/**
+ * The items of one array of a JSON text in UTF-8, each as its own text, without parsing the rest: one pass over the bytes,
+ * memory of one item. What is in an item is its parser's business; what is around it is checked as far as the array needs.
+ *
+ * @param path names joined by `.`; nothing where the text is the array
+ * @throws {NotJson} no array there, or the text ends before it should
+ */
+export async function* jsonItems(chunks: AsyncIterable<Uint8Array>, path: string): AsyncGenerator<Buffer, void> {
+  const scanner = openScanner(path);
+  for await (const chunk of chunks) yield* scanner.push(chunk);
+  scanner.end();
+}
+
+/** Whether a JSON string, with its quotes, is that name, however it is written. */
+function isName(text: string, name: string | undefined): boolean {
+  if (!text.includes("\\")) return text.slice(1, -1) === name;
+  try {
+    return JSON.parse(text) === name;
+  } catch {
+    throw new NotJson(`is not JSON: a name has a wrong escape`);
+  }
+}
+
+function openScanner(path: string) {
+  const keys = path === "" ? [] : path.split(".");
+  let state: "search" | "items" | "rest" = "search";
+  let depth = 0;
+  let inString = false;
+  let escaped = false;
+  /** How many names of the path lead to the object that is looked through; its members are at `entered + 1`. */
+  let entered = 0;
+  let keyNext = false;
+  let keyFound = false;
+  let valueNext = false;
+  /** Depth of the array's items, once it is found. */
+  let base = 0;
+  let afterComma = false;
+  /** The parts of a name or an item that began in an earlier chunk; `undefined` outside of both. */
+  let held: Uint8Array[] | undefined;
+
+  const elsewhere = () => new NotJson(path === "" ? "is no JSON array" : `has no array at ${path}`);
+  const broken = (what: string) => new NotJson(`is not JSON: ${what}`);
+
+  /** What was held, with the rest of it. */
+  function taken(chunk: Uint8Array, from: number, to: number): Buffer {
+    const bytes = Buffer.concat([...(held ?? []), chunk.subarray(from, to)]);
+    held = undefined;
+    return bytes;
+  }
+
+  function search(byte: number | undefined): void {
+    if (isSpace(byte)) return;
+    const here = depth === entered + 1;
+    if (depth === 0 || (here && valueNext)) {
+      const isLast = depth === 0 ? keys.length === 0 : entered + 1 === keys.length;
+      if (byte !== (isLast ? openBracket : openBrace)) throw elsewhere();
+      if (isLast) {
+        state = "items";
+        base = depth + 1;
+      } else if (depth > 0) entered++;
+      depth++;
+      keyNext = !isLast;
+      valueNext = false;
+      return;
+    }
+    if (isOpening(byte)) depth++;
+    else if (isClosing(byte)) {
+      depth--;
+      if (depth === entered) throw elsewhere();
+    } else if (here && byte === comma) keyNext = true;
+    else if (here && byte === colon) valueNext = keyFound;
+  }
+
+  function* push(chunk: Uint8Array): Generator<Buffer, void> {
+    let from = held === undefined ? -1 : 0;
+    for (let at = 0; at < chunk.length; at++) {
+      const byte = chunk[at];
+      if (inString) {
+        if (escaped) escaped = false;
+        else if (byte === backslash) escaped = true;
+        else if (byte === quote) {
+          inString = false;
+          if (state === "search" && from >= 0) {
+            keyFound = isName(taken(chunk, from, at + 1).toString(), keys[entered]);
+            from = -1;
+          }
+        }
+        continue;
+      }
+      if (state === "items") {
+        if (depth === base) {
+          if (byte === comma || byte === closeBracket) {
+            if (from >= 0) yield taken(chunk, from, at);
+            else if (byte === comma || afterComma) throw broken("an item of the array is missing");
+            from = -1;
+            afterComma = byte === comma;
+            if (byte === comma) continue;
+            state = "rest";
+            depth--;
+            continue;
+          }
+          if (byte === closeBrace) throw broken("the array is closed by a brace");
+          if (from < 0) {
+            if (isSpace(byte)) continue;
+            from = at;
+          }
+        }
+        if (byte === quote) inString = true;
+        else if (byte === openBrace || byte === openBracket) depth++;
+        else if (byte === closeBrace || byte === closeBracket) depth--;
+        continue;
+      }
+      if (state === "search") {
+        if (byte !== quote) {
+          search(byte);
+          continue;
+        }
+        if (depth === 0 || (depth === entered + 1 && valueNext)) throw elsewhere();
+        inString = true;
+        if (depth === entered + 1 && keyNext) {
+          from = at;
+          keyNext = false;
+        }
+        continue;
+      }
+      if (depth === 0 && !isSpace(byte)) throw broken("something follows its end");
+      if (byte === quote) inString = true;
+      else if (isOpening(byte)) depth++;
+      else if (isClosing(byte)) depth--;
+    }
+    // a copy is not needed: every chunk is a buffer of its own
+    if (from >= 0) held = [...(held ?? []), chunk.subarray(from)];
+  }
+
+  return {
+    push,
+    end(): void {
+      if (inString || depth > 0) throw broken(state === "items" ? "it ends inside the array" : "it ends too early");
+      if (state === "search") throw elsewhere();
+    },
+  };
+}

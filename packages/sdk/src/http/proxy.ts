@@ -1,0 +1,58 @@
+import type { Agent } from "node:http";
+import type { SecureContext } from "node:tls";
+import { HttpProxyAgent } from "http-proxy-agent";
+import { HttpsProxyAgent } from "https-proxy-agent";
+import { ConfigurationError } from "../errors.ts";
+import { directly } from "./no-proxy.ts";
+
+/** The values of `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`. */
+export interface Proxies {
+  readonly http?: string | undefined;
+  readonly https?: string | undefined;
+  readonly no?: string | undefined;
+}
+
+/** How a connection to a proxy is made. */
+interface ProxyConnection {
+  /** Ends it, also while the proxy has not answered yet: the agents know only those that it has answered. */
+  readonly signal: AbortSignal;
+  /** Whether the certificate of an `https:` proxy is verified. */
+  readonly rejectUnauthorized: boolean;
+  readonly secureContext?: SecureContext;
+}
+
+/** One proxy. */
+interface Proxy {
+  /** Without its credentials: `http://proxy:3128`. */
+  readonly address: string;
+  agent(target: URL): Agent;
+}
+
+/**
+ * Says which proxy stands before an address, if any.
+ *
+ * @throws {ConfigurationError} a value that isn't the address of an HTTP proxy
+ */
+export function openProxies(proxies: Proxies, connection: ProxyConnection): { of(url: URL): Proxy | undefined } {
+  const http = open("HTTP_PROXY", proxies.http, connection);
+  const https = open("HTTPS_PROXY", proxies.https, connection);
+  const isDirect = directly(proxies.no ?? "");
+  return { of: (url) => (isDirect(url) ? undefined : url.protocol === "https:" ? https : http) };
+}
+
+function open(key: string, value: string | undefined, connection: ProxyConnection): Proxy | undefined {
+  if (value === undefined || value === "") return undefined;
+  const text = value.includes("://") ? value : `http://${value}`;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.hostname === "") {
+    // its value is not shown: it may hold a password
+    const message = "is not the address of an HTTP proxy: expected http:// or https://, then host and port";
+    throw new ConfigurationError([{ key, message, example: "http://proxy:3128" }]);
+  }
+  const options = { keepAlive: true, ...connection };
+  return {
+    address: url.origin,
+    agent: (target) =>
+      target.protocol === "https:" ? new HttpsProxyAgent(url, options) : new HttpProxyAgent(url, options),
+  };
+}
