@@ -42,7 +42,8 @@ export async function* gather(chunks: AsyncIterable<Chunk>, options: GatherOptio
         continue;
       }
       for (const { object, text } of chunk.items) {
-        if (objects.size > 0 && (objects.size >= options.objects || bytes + text.length > options.bytes)) yield flush();
+        const full = objects.size >= options.objects || bytes + text.length > options.bytes;
+        if (full && objects.size > 0 && !objects.has(object.id)) yield flush();
         objects.set(object.id, object);
         bytes += text.length;
       }

@@ -1,0 +1,131 @@
+import type { Database } from "./database.ts";
+import { SandboxError } from "./error.ts";
+import type { Quirks } from "./quirks.ts";
+
+/** A registered connector, in OpenCTI's own names. */
+export interface Connector {
+  readonly id: string;
+  readonly name: string;
+  readonly connector_type: string;
+  readonly connector_scope: readonly string[];
+  readonly auto: boolean;
+  readonly auto_update: boolean;
+  readonly enrichment_resolution: string | null;
+  readonly only_contextual: boolean;
+  readonly playbook_compatible: boolean;
+  readonly listen_callback_uri: string | null;
+  readonly connector_user_id: string;
+  readonly connector_state: string | null;
+  readonly connector_state_reset: boolean;
+  readonly connector_state_timestamp: string;
+  readonly connector_info: ConnectorInfo | null;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+export interface ConnectorInfo {
+  readonly run_and_terminate: boolean;
+  readonly buffering: boolean;
+  readonly queue_threshold: number;
+  readonly queue_messages_size: number;
+  readonly next_run_datetime: string | null;
+  readonly last_run_datetime: string | null;
+}
+
+/** What a connector says at its registration. */
+export interface RegisterConnectorInput {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly scope?: readonly string[] | null;
+  readonly auto?: boolean | null;
+  readonly auto_update?: boolean | null;
+  readonly enrichment_resolution?: string | null;
+  readonly only_contextual?: boolean | null;
+  readonly playbook_compatible?: boolean | null;
+  readonly listen_callback_uri?: string | null;
+}
+
+/** The life of connectors (platform-internals Q2). */
+export interface Connectors {
+  get(id: string): Connector | undefined;
+  list(): readonly Connector[];
+  register(input: RegisterConnectorInput, userId: string): Connector;
+  ping(id: string, state: string | null, info: ConnectorInfo | null): Connector;
+  /** Resets the state; the queue is the caller's to empty. */
+  reset(id: string): Connector;
+  delete(id: string): void;
+}
+
+/** Seen less than five whole minutes ago. */
+export const isActive = (connector: Connector, now: Date): boolean =>
+  Math.floor((now.getTime() - Date.parse(connector.updated_at)) / 60_000) < 5;
+
+/** Opens the connectors of a store. */
+export function openConnectors(database: Database, { now, quirks }: { readonly now: () => Date; readonly quirks: Quirks }): Connectors {
+  const one = database.prepare("SELECT json FROM connector WHERE id = ?");
+  const write = database.prepare("INSERT OR REPLACE INTO connector (id, json) VALUES (?, ?)");
+  const parse = (row: unknown): Connector => JSON.parse((row as { json: string }).json);
+  const get = (id: string) => {
+    const row = one.get(id);
+    return row && parse(row);
+  };
+  const put = (connector: Connector): Connector => {
+    write.run(connector.id, JSON.stringify(connector));
+    return connector;
+  };
+  const known = (id: string): Connector => {
+    const connector = get(id);
+    if (!connector) throw new SandboxError("FUNCTIONAL_ERROR", "No connector found with the specified ID", 400);
+    return connector;
+  };
+
+  return {
+    get,
+    list: () => database.prepare("SELECT json FROM connector").all().map(parse),
+
+    register(input, userId) {
+      if (input.name.trim().length < 2) throw new SandboxError("BAD_USER_INPUT", "The name must have at least 2 characters", 400);
+      const at = now().toISOString();
+      const before = get(input.id);
+      return put({
+        id: input.id,
+        name: input.name,
+        connector_type: input.type,
+        connector_scope: input.scope ?? [],
+        auto: input.auto ?? false,
+        auto_update: input.auto_update ?? false,
+        enrichment_resolution: input.enrichment_resolution ?? null,
+        only_contextual: input.only_contextual ?? false,
+        playbook_compatible: input.playbook_compatible ?? false,
+        listen_callback_uri: input.listen_callback_uri ?? null,
+        connector_user_id: userId,
+        connector_state: before?.connector_state ?? null,
+        connector_state_reset: before?.connector_state_reset ?? false,
+        connector_state_timestamp: before?.connector_state_timestamp ?? at,
+        connector_info: before?.connector_info ?? null,
+        created_at: before?.created_at ?? at,
+        updated_at: at,
+      });
+    },
+
+    ping(id, state, info) {
+      const connector = known(id);
+      const connector_info = info ?? connector.connector_info;
+      if (connector.connector_state_reset && quirks.swallowsPingAfterReset) {
+        return put({ ...connector, connector_info, connector_state_reset: false });
+      }
+      return put({ ...connector, connector_info, connector_state: state, connector_state_reset: false, updated_at: now().toISOString() });
+    },
+
+    reset(id) {
+      const at = now().toISOString();
+      return put({ ...known(id), connector_state: "", connector_state_reset: true, connector_state_timestamp: at });
+    },
+
+    delete(id) {
+      known(id);
+      database.prepare("DELETE FROM connector WHERE id = ?").run(id);
+    },
+  };
+}

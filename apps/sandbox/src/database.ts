@@ -1,0 +1,46 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+/** The sandbox's store: one SQLite file, or memory. Everything that OpenCTI keeps in its index, Redis and queues. */
+export type Database = DatabaseSync;
+
+const tables = `
+  CREATE TABLE IF NOT EXISTS object (
+    id TEXT PRIMARY KEY, entity_type TEXT NOT NULL, family TEXT NOT NULL, name TEXT NOT NULL,
+    created_at TEXT NOT NULL, updated_at TEXT NOT NULL, stix TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS object_type ON object (entity_type, created_at);
+  CREATE INDEX IF NOT EXISTS object_updated ON object (updated_at);
+  CREATE TABLE IF NOT EXISTS alias (id TEXT PRIMARY KEY, object TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS term (key TEXT NOT NULL, value TEXT NOT NULL, object TEXT NOT NULL, PRIMARY KEY (key, value, object)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS connector (id TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS work (id TEXT PRIMARY KEY, connector TEXT NOT NULL, timestamp TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS work_connector ON work (connector, timestamp);
+  CREATE TABLE IF NOT EXISTS message (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, connector TEXT NOT NULL, work TEXT, split INTEGER NOT NULL, tries INTEGER NOT NULL, body TEXT NOT NULL
+  );
+  CREATE INDEX IF NOT EXISTS message_connector ON message (connector);
+`;
+
+/** Opens the store, in memory where no path is given. */
+export function openDatabase(path: string | undefined): Database {
+  if (path !== undefined) mkdirSync(dirname(path), { recursive: true });
+  const database = new DatabaseSync(path ?? ":memory:");
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+  database.exec(tables);
+  return database;
+}
+
+/** Runs the steps as one: all or nothing, and much faster than one by one. */
+export function transaction<T>(database: Database, steps: () => T): T {
+  database.exec("BEGIN");
+  try {
+    const result = steps();
+    database.exec("COMMIT");
+    return result;
+  } catch (error) {
+    database.exec("ROLLBACK");
+    throw error;
+  }
+}

@@ -1,0 +1,27 @@
+/** Habits of the real platform that clients trip over. Each can be turned off; all are on. */
+export interface Quirks {
+  /** The first ping after a reset is swallowed: its state is lost (Q2). */
+  readonly swallowsPingAfterReset: boolean;
+  /** 6.9: `toProcessed` at a moment of equality kills the work, and the workers drop what still comes for it (Q3). */
+  readonly diesWhenEven: boolean;
+  /** A report of a newer work closes the older ones within a minute, and kills them (Q3). */
+  readonly closesOldWorks: boolean;
+  /** Workers drop messages of dead and deleted works (Q4). */
+  readonly dropsDeadWorks: boolean;
+  /** `modified` is not looked at: an older version overwrites a newer one (Q5). */
+  readonly ignoresModified: boolean;
+  /** From the fourth try on, missing references other than a relationship's ends are left out in silence (Q5). */
+  readonly leavesOutMissingReferences: boolean;
+  /** Full introspection is refused (Q1). */
+  readonly refusesIntrospection: boolean;
+}
+
+export const allQuirks: Quirks = {
+  swallowsPingAfterReset: true,
+  diesWhenEven: true,
+  closesOldWorks: true,
+  dropsDeadWorks: true,
+  ignoresModified: true,
+  leavesOutMissingReferences: true,
+  refusesIntrospection: true,
+};

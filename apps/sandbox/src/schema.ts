@@ -1,0 +1,247 @@
+import { buildSchema, type GraphQLSchema } from "graphql";
+
+/** What connectors and their operators ask of OpenCTI 6.9.17, in its own names and types; no more than the sandbox answers. */
+const base = /* GraphQL */ `
+scalar DateTime
+scalar Any
+scalar StixId
+
+enum ConnectorType { EXTERNAL_IMPORT INTERNAL_IMPORT_FILE INTERNAL_ENRICHMENT INTERNAL_ANALYSIS INTERNAL_EXPORT_FILE STREAM }
+enum ConnectorPriorityGroup { REALTIME DEFAULT }
+enum State { wait progress complete timeout }
+enum OrderingMode { asc desc }
+enum WorksOrdering { status created_at timestamp _score }
+enum FilterMode { and or }
+enum FilterOperator { eq not_eq nil not_nil search }
+input Filter { key: [String!]! values: [Any!]! operator: FilterOperator mode: FilterMode }
+input FilterGroup { mode: FilterMode! filters: [Filter!]! filterGroups: [FilterGroup!]! }
+type PageInfo { startCursor: String! endCursor: String! hasNextPage: Boolean! hasPreviousPage: Boolean! globalCount: Int! }
+
+type AppInfo { version: String! dependencies: [DependencyVersion!]! }
+type DependencyVersion { name: String! version: String! }
+type Representative { main: String! secondary: String }
+type Number { total: Int! count: Int! }
+type Capability { id: ID! name: String! description: String }
+type EffectiveConfidenceLevel { max_confidence: Int! }
+type Creator { id: ID! name: String! entity_type: String! representative: Representative! }
+
+type RabbitMQConnection { host: String! vhost: String! use_ssl: Boolean! port: Int! user: String! pass: String! }
+type S3Connection { endpoint: String! port: Int! use_ssl: Boolean! bucket_name: String! bucket_region: String! access_key: String! secret_key: String! }
+type ConnectorConfig {
+  connection: RabbitMQConnection! s3: S3Connection! listen: String! listen_routing: String! listen_exchange: String! listen_callback_uri: String
+  push: String! push_routing: String! push_exchange: String! dead_letter_routing: String!
+}
+type ConnectorQueueDetails { messages_number: Float! messages_size: Float! }
+type ConnectorInfo {
+  run_and_terminate: Boolean! buffering: Boolean! queue_threshold: Float! queue_messages_size: Float! next_run_datetime: DateTime last_run_datetime: DateTime
+}
+input ConnectorInfoInput {
+  run_and_terminate: Boolean! buffering: Boolean! queue_threshold: Float! queue_messages_size: Float! next_run_datetime: DateTime last_run_datetime: DateTime
+}
+input RegisterConnectorInput {
+  id: ID! name: String! type: ConnectorType! scope: [String!] auto: Boolean auto_update: Boolean enrichment_resolution: String
+  only_contextual: Boolean playbook_compatible: Boolean listen_callback_uri: String
+}
+type Connector {
+  id: ID! standard_id: String! entity_type: String! parent_types: [String!]! name: String! title: String! active: Boolean auto: Boolean auto_update: Boolean
+  enrichment_resolution: String only_contextual: Boolean playbook_compatible: Boolean connector_trigger_filters: String connector_type: String
+  connector_scope: [String!] connector_state: String connector_state_reset: Boolean connector_state_timestamp: DateTime connector_user_id: ID
+  connector_user: User connector_queue_details: ConnectorQueueDetails! connector_info: ConnectorInfo connector_priority_group: ConnectorPriorityGroup!
+  updated_at: DateTime created_at: DateTime config: ConnectorConfig works(status: String): [Work] is_managed: Boolean built_in: Boolean
+}
+
+type WorkMessage { timestamp: DateTime message: String sequence: Int source: String }
+type WorkTracking { import_expected_number: Int import_last_processed: DateTime import_processed_number: Int }
+type Work {
+  id: ID! name: String user: Creator connector: Connector timestamp: DateTime! status: State! event_source_id: String received_time: DateTime processed_time: DateTime
+  completed_time: DateTime completed_number: Int messages: [WorkMessage] errors: [WorkMessage] tracking: WorkTracking draft_context: String
+}
+type WorkEdge { cursor: String! node: Work! }
+type WorkConnection { pageInfo: PageInfo! edges: [WorkEdge] }
+input WorkErrorInput { error: String source: String }
+type WorkEditMutations {
+  delete: ID! ping: ID! reportExpectation(error: WorkErrorInput): ID! addExpectations(expectations: Int): ID! addDraftContext(draftContext: String): ID!
+  toReceived(message: String): ID! toProcessed(message: String, inError: Boolean): ID!
+}
+
+type MarkingDefinition {
+  id: ID! standard_id: String! entity_type: String! parent_types: [String!]! representative: Representative! x_opencti_stix_ids: [StixId] spec_version: String!
+  created_at: DateTime! updated_at: DateTime! created: DateTime definition_type: String definition: String x_opencti_order: Int! x_opencti_color: String
+}
+enum MarkingDefinitionsOrdering { definition_type definition x_opencti_order created modified created_at updated_at _score }
+type MarkingDefinitionEdge { cursor: String! node: MarkingDefinition! }
+type MarkingDefinitionConnection { pageInfo: PageInfo! edges: [MarkingDefinitionEdge!]! }
+
+enum StixCoreObjectsOrdering { name entity_type created modified created_at updated_at _score }
+enum StixDomainObjectsOrdering { name entity_type created modified created_at updated_at _score }
+enum StixCyberObservablesOrdering { entity_type created_at updated_at observable_value _score }
+
+interface StixCoreObject { ${coreFields()} }
+interface StixDomainObject { ${coreFields()} revoked: Boolean! confidence: Int created: DateTime modified: DateTime }
+interface StixCyberObservable { ${coreFields()} observable_value: String! }
+type StixCoreObjectEdge { cursor: String! node: StixCoreObject! }
+type StixCoreObjectConnection { pageInfo: PageInfo! edges: [StixCoreObjectEdge!]! }
+type StixDomainObjectEdge { cursor: String! node: StixDomainObject! }
+type StixDomainObjectConnection { pageInfo: PageInfo! edges: [StixDomainObjectEdge] }
+type StixCyberObservableEdge { cursor: String! node: StixCyberObservable! }
+type StixCyberObservableConnection { pageInfo: PageInfo! edges: [StixCyberObservableEdge!]! }
+`;
+
+function coreFields(): string {
+  return `id: ID! standard_id: String! entity_type: String! parent_types: [String!]! representative: Representative! x_opencti_stix_ids: [StixId]
+    spec_version: String! created_at: DateTime! updated_at: DateTime! objectMarking: [MarkingDefinition!] toStix: String`;
+}
+
+const named = "name: String! description: String";
+const aliased = `${named} aliases: [String]`;
+const otherwise = `${named} x_opencti_aliases: [String]`;
+
+/** Entity types with the fields that look-ups read, as 6.9.17 has them. */
+const domain: Readonly<Record<string, string>> = {
+  AdministrativeArea: otherwise,
+  AttackPattern: `${aliased} x_mitre_id: String`,
+  Campaign: aliased,
+  CaseIncident: named,
+  CaseRfi: named,
+  CaseRft: named,
+  Channel: aliased,
+  City: otherwise,
+  Country: otherwise,
+  CourseOfAction: `${otherwise} x_mitre_id: String`,
+  DataComponent: aliased,
+  DataSource: aliased,
+  Event: aliased,
+  Feedback: named,
+  Grouping: otherwise,
+  Incident: aliased,
+  Indicator: `${named} pattern: String`,
+  Individual: otherwise,
+  Infrastructure: aliased,
+  IntrusionSet: aliased,
+  Language: "name: String! aliases: [String]",
+  Malware: aliased,
+  MalwareAnalysis: "",
+  Narrative: aliased,
+  Note: "",
+  ObservedData: "name: String!",
+  Opinion: "",
+  Organization: otherwise,
+  Position: otherwise,
+  Region: otherwise,
+  Report: named,
+  Sector: otherwise,
+  SecurityCoverage: otherwise,
+  SecurityPlatform: otherwise,
+  System: otherwise,
+  Task: named,
+  ThreatActorGroup: aliased,
+  ThreatActorIndividual: aliased,
+  Tool: aliased,
+  Vulnerability: otherwise,
+};
+
+const valued = "value: String";
+const observable: Readonly<Record<string, string>> = {
+  Artifact: "",
+  AutonomousSystem: "name: String",
+  BankAccount: "",
+  Credential: valued,
+  CryptocurrencyWallet: valued,
+  CryptographicKey: valued,
+  Directory: "",
+  DomainName: valued,
+  EmailAddr: valued,
+  EmailMessage: "",
+  EmailMimePartType: "",
+  Hostname: valued,
+  IPv4Addr: valued,
+  IPv6Addr: valued,
+  MacAddr: valued,
+  MediaContent: "",
+  Mutex: "name: String",
+  NetworkTraffic: "",
+  PaymentCard: "",
+  Persona: "",
+  PhoneNumber: valued,
+  Process: "",
+  SSHKey: "",
+  Software: "name: String",
+  StixFile: "name: String",
+  Text: valued,
+  TrackingNumber: valued,
+  Url: valued,
+  UserAccount: "",
+  UserAgent: valued,
+  WindowsRegistryKey: "",
+  WindowsRegistryValueType: "name: String",
+  X509Certificate: "",
+};
+
+/** Lists of one type, by root field. */
+const lists = { attackPatterns: "AttackPattern", intrusionSets: "IntrusionSet", malwares: "Malware", tools: "Tool", vulnerabilities: "Vulnerability" } as const;
+
+const page = "first: Int, after: ID";
+const sorted = (ordering: string) => `orderBy: ${ordering}, orderMode: OrderingMode, filters: FilterGroup, search: String`;
+
+function entities(): string {
+  const parts: string[] = [];
+  for (const [name, fields] of Object.entries(domain)) {
+    parts.push(`type ${name} implements StixCoreObject & StixDomainObject { ${coreFields()} revoked: Boolean! confidence: Int created: DateTime modified: DateTime ${fields} }`);
+  }
+  for (const [name, fields] of Object.entries(observable)) {
+    parts.push(`type ${name} implements StixCoreObject & StixCyberObservable { ${coreFields()} observable_value: String! ${fields} }`);
+  }
+  for (const type of Object.values(lists)) {
+    const plural = type === "Vulnerability" ? "Vulnerabilities" : `${type}s`;
+    parts.push(`enum ${plural}Ordering { name created modified created_at updated_at _score }`);
+    parts.push(`type ${type}Edge { cursor: String! node: ${type}! } type ${type}Connection { pageInfo: PageInfo! edges: [${type}Edge] }`);
+  }
+  return parts.join("\n");
+}
+
+/** Root fields and the types that differ between the lines. */
+function roots(line: "6.9" | "7"): string {
+  const v7 = line === "7";
+  const typed = Object.entries(lists).map(([field, type]) => {
+    const plural = type === "Vulnerability" ? "Vulnerabilities" : `${type}s`;
+    return `${field}(${page}, ${sorted(`${plural}Ordering`)}): ${type}Connection`;
+  });
+  return `
+type User { id: ID! name: String! user_email: String! ${v7 ? "api_tokens: [ApiToken!]" : "api_token: String!"} }
+type MeUser {
+  id: ID! name: String! user_email: String! capabilities: [Capability!]! effective_confidence_level: EffectiveConfidenceLevel
+  ${v7 ? "api_tokens: [ApiToken!]" : "api_token: String!"}
+}
+${v7 ? "type ApiToken { id: ID! name: String }\nextend input RegisterConnectorInput { xtm_one_intent: String version: String slug: String }\nextend type Connector { jwks: String! xtm_one_intent: String version: String slug: String last_seen_at: DateTime }" : ""}
+type Query {
+  about: AppInfo me: MeUser! connector(id: String!): Connector connectors: [Connector!]! work(id: ID!): Work isWorkAlive(id: ID!): Boolean
+  works(${page}, orderBy: WorksOrdering, orderMode: OrderingMode, search: String, filters: FilterGroup): WorkConnection
+  markingDefinitions(${page}, ${sorted("MarkingDefinitionsOrdering")}): MarkingDefinitionConnection
+  stix(id: String!): String
+  stixCoreObject(id: String!): StixCoreObject
+  stixDomainObject(id: String!): StixDomainObject
+  stixCoreObjects(${page}, types: [String], ${sorted("StixCoreObjectsOrdering")}): StixCoreObjectConnection
+  stixDomainObjects(${page}, types: [String], ${sorted("StixDomainObjectsOrdering")}): StixDomainObjectConnection
+  stixCyberObservables(${page}, types: [String], ${sorted("StixCyberObservablesOrdering")}): StixCyberObservableConnection
+  stixCoreObjectsNumber(types: [String], filters: FilterGroup, search: String): Number
+  ${typed.join("\n  ")}
+}
+type Mutation {
+  registerConnector(input: RegisterConnectorInput): Connector
+  pingConnector(id: ID!, state: String, connectorInfo: ConnectorInfoInput): Connector
+  resetStateConnector(id: ID!): Connector
+  deleteConnector(id: ID!): ID!
+  workAdd(connectorId: String!, friendlyName: String${v7 ? ", isMultiPartWork: Boolean" : ""}): Work!
+  workEdit(id: ID!): WorkEditMutations
+  workDelete(connectorId: String!): Boolean
+  stixBundlePush(connectorId: String!, bundle: String!, work_id: String): Boolean
+}`;
+}
+
+/** The schema of a line: 6.9.17's for all that it has, and 7.x's additions (pycti-v7 section 2). */
+export function openSchema(line: "6.9" | "7"): GraphQLSchema {
+  return buildSchema(base + entities() + roots(line));
+}
+
+/** Entity types by their GraphQL names, and the lists of one type, for the resolvers. */
+export const typedLists: Readonly<Record<string, string>> = lists;

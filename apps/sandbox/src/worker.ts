@@ -1,0 +1,141 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { type Database, transaction } from "./database.ts";
+import type { Incoming } from "./entity-type.ts";
+import { ImportError, type Objects } from "./objects.ts";
+import type { Quirks } from "./quirks.ts";
+import { split } from "./split.ts";
+import type { Works } from "./works.ts";
+
+/** The push queues and the worker behind them. */
+export interface Worker {
+  /** Puts a bundle's JSON text into a connector's queue. */
+  push(connectorId: string, workId: string | null, bundle: string): void;
+  /** What waits in a connector's queue. */
+  queue(connectorId: string): { readonly messages: number; readonly bytes: number };
+  purge(connectorId: string): void;
+  /** Resolves when nothing is left to do. */
+  idle(): Promise<void>;
+  /** Stops after the message that is under way; what waits stays in the store. */
+  stop(): Promise<void>;
+}
+
+interface Message {
+  readonly seq: number;
+  readonly connector: string;
+  readonly work: string | null;
+  readonly split: number;
+  readonly tries: number;
+  readonly body: string;
+}
+
+/** Tries of an object whose references are missing: the fifth failure is final (platform-internals Q4). */
+const mostTries = 4;
+/** Messages handled in one transaction, between two looks at the network. */
+const slice = 100;
+/** Longest object whose text goes with its error. */
+const longestSource = 50_000;
+
+/**
+ * Opens the queues of a store and a worker that empties them in order, as the platform's does: it splits a bundle, announces
+ * and queues its parts, imports them one by one, and reports each. Where the real one sleeps before another try of an object
+ * whose references are missing, this one first does what waits behind it.
+ */
+export function openWorker(database: Database, options: { readonly objects: Objects; readonly works: Works; readonly quirks: Quirks }): Worker {
+  const { objects, works, quirks } = options;
+  const insert = database.prepare("INSERT INTO message (connector, work, split, tries, body) VALUES (?, ?, ?, ?, ?)");
+  const next = database.prepare("SELECT * FROM message ORDER BY seq LIMIT ?");
+  const remove = database.prepare("DELETE FROM message WHERE seq = ?");
+  const size = database.prepare("SELECT count(*) AS messages, coalesce(sum(length(body)), 0) AS bytes FROM message WHERE connector = ?");
+  let running: Promise<void> | undefined;
+  let stopped = false;
+
+  const report = (work: string | null, error: { error: string; source: string } | null) => {
+    if (work !== null) works.apply(work, { kind: "reportExpectation", error });
+  };
+  const sourceOf = (object: unknown): string => {
+    const source = JSON.stringify(object);
+    return source.length < longestSource ? source : "Bundle too large";
+  };
+
+  function importOne(object: Incoming, message: Message): void {
+    try {
+      objects.import(object, message.tries);
+      report(message.work, null);
+    } catch (error) {
+      if (!(error instanceof ImportError)) throw error;
+      if (error.name === "MISSING_REFERENCE_ERROR" && message.tries < mostTries) {
+        insert.run(message.connector, message.work, 1, message.tries + 1, JSON.stringify({ type: "bundle", objects: [object] }));
+        return;
+      }
+      report(message.work, { error: `{'name': '${error.name}', 'error_message': ${JSON.stringify(error.message)}}`, source: sourceOf(object) });
+    }
+  }
+
+  function handle(message: Message): void {
+    if (message.work !== null && quirks.dropsDeadWorks && !works.isAlive(message.work)) return;
+    let bundle: { objects?: unknown };
+    try {
+      bundle = JSON.parse(message.body);
+    } catch {
+      return; // the real worker rejects it without requeue: lost
+    }
+    const list = (Array.isArray(bundle.objects) ? bundle.objects : []) as Incoming[];
+    const [only] = list;
+    if (!only) return;
+    if (list.length === 1 || message.split === 1) {
+      importOne(only, message);
+      return;
+    }
+    const parts = split(list);
+    if (message.work !== null) works.apply(message.work, { kind: "addExpectations", count: parts.objects.length });
+    for (const object of parts.objects) insert.run(message.connector, message.work, 1, 0, JSON.stringify({ type: "bundle", objects: [object] }));
+  }
+
+  async function run(): Promise<void> {
+    while (!stopped) {
+      const messages = next.all(slice) as unknown as Message[];
+      if (messages.length === 0) return;
+      transaction(database, () => {
+        for (const message of messages) {
+          remove.run(message.seq);
+          handle(message);
+        }
+      });
+      await turn();
+    }
+  }
+
+  const wake = () => {
+    if (stopped || running) return;
+    running = turn()
+      .then(run)
+      .finally(() => {
+        running = undefined;
+      });
+    running.catch((error) => {
+      process.nextTick(() => {
+        throw error;
+      });
+    });
+  };
+  wake();
+
+  return {
+    push(connectorId, workId, bundle) {
+      insert.run(connectorId, workId, 0, 0, bundle);
+      wake();
+    },
+    queue(connectorId) {
+      const { messages, bytes } = size.get(connectorId) as { messages: number; bytes: number };
+      return { messages: Number(messages), bytes: Number(bytes) };
+    },
+    purge: (connectorId) => void database.prepare("DELETE FROM message WHERE connector = ?").run(connectorId),
+    async idle() {
+      while (running) await running;
+    },
+    async stop() {
+      stopped = true;
+      await running;
+    },
+  };
+}
