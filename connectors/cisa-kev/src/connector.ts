@@ -2,7 +2,7 @@ import { defineConnector } from "@octi/sdk";
 import * as z from "zod";
 import { type Config, config } from "./config.ts";
 import { author, toFlag, toStix } from "./mapping.ts";
-import { addresses, KevEntry, KevId, Released } from "./source.ts";
+import { addresses, KevCatalog, KevEntry, KevId } from "./source.ts";
 
 /** The settings that change what is sent: with other ones, an unchanged catalogue is sent again. */
 const chosen = (config: Config): string =>
@@ -22,7 +22,7 @@ export default defineConnector({
 
   async check({ config, http }) {
     const feed = await http.get(addresses(config.CISA_CATALOG_URL));
-    await feed.value("dateReleased", Released);
+    await feed.around("vulnerabilities", KevCatalog);
   },
 
   async *run({ config, state, http, record, checkpoint, unchanged }) {
@@ -30,7 +30,7 @@ export default defineConnector({
     const same = state.settings === undefined || state.settings === settings;
     const feed = await http.get(addresses(config.CISA_CATALOG_URL), { unless: same ? state.catalog : undefined });
     if (!feed) return unchanged("the catalogue is the same");
-    const last_update = await feed.value("dateReleased", Released);
+    const { dateReleased: last_update } = await feed.around("vulnerabilities", KevCatalog);
     const arrived = { last_update, catalog: feed.validator, settings };
     if (state.catalog === undefined && state.last_update === last_update) {
       yield checkpoint(arrived); // the Python connector has imported this release: from here on its content counts

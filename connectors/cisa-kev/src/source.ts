@@ -9,8 +9,8 @@ export function addresses(url: string): readonly string[] {
   return url === officialUrl ? [officialUrl, copyUrl] : [url];
 }
 
-/** `dateReleased` of the catalogue: the one thing that tells two releases of a day apart (561 releases looked at). */
-export const Released = z.string().min(1);
+/** The catalogue around its entries. `dateReleased` alone tells two releases of a day apart (561 releases looked at). */
+export const KevCatalog = z.looseObject({ dateReleased: z.string().min(1) });
 
 /** An entry is one as soon as it names a CVE; what else it lacks is its own trouble. */
 export const KevId = z.looseObject({ cveID: z.string().refine((id) => id.trim() !== "", "is empty") });

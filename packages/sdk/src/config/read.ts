@@ -56,7 +56,7 @@ export function readConfiguration(
   if (typeof connector.every === "function" && !found.has("CONNECTOR_DURATION_PERIOD") && config !== undefined) {
     found.set("CONNECTOR_DURATION_PERIOD", { value: connector.every(config), where: "default" });
   }
-  const read = parse(general, found, problems) as Settings | undefined;
+  const read = parse(general, found, problems) as z.infer<ReturnType<typeof settingsOf>> | undefined;
   if (read) checkTogether(read, problems);
   if (read === undefined || config === undefined || problems.length > 0) throw new ConfigurationError(problems);
 
@@ -189,7 +189,7 @@ function exampleOf(variable: Variable | undefined): { example?: string } {
 }
 
 /** What only shows when several settings are seen together. */
-function checkTogether(read: Settings, problems: Problem[]): void {
+function checkTogether(read: Omit<Settings, "CONNECTOR_ID">, problems: Problem[]): void {
   const { CONNECTOR_SEND_TO_DIRECTORY: directory, CONNECTOR_SEND_TO_DIRECTORY_PATH: path } = read;
   if (directory && path === undefined) {
     problems.push({ key: "CONNECTOR_SEND_TO_DIRECTORY_PATH", message: "is required beside CONNECTOR_SEND_TO_DIRECTORY", example: "/data/sent" });

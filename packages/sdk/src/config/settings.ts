@@ -130,4 +130,4 @@ export const settings = ({ name, scope, every }: Pick<Connector, "name" | "scope
   });
 
 /** Settings of every connector, by variable. */
-export type Settings = z.infer<ReturnType<typeof settings>>;
+export type Settings = Omit<z.infer<ReturnType<typeof settings>>, "CONNECTOR_ID"> & { readonly CONNECTOR_ID: string };

@@ -25,9 +25,14 @@ const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u20
 /** The beginning of a body on one line, in quotes: without secrets, and without anything that a terminal would act on. */
 export function excerpt({ head, secrets }: Pick<Answer, "head" | "secrets">): string {
   if (head.length === 0) return "no body";
-  const line = secrets.text(Buffer.from(head).toString()).replace(/\s+/g, " ").trim();
-  const cut = line.length > shownCharacters ? `${line.slice(0, shownCharacters)}…` : line;
-  return `"${cut.replace(control, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)}"`;
+  const line = onOneLine(secrets.text(Buffer.from(head).toString()));
+  return `"${line.length > shownCharacters ? `${line.slice(0, shownCharacters)}…` : line}"`;
+}
+
+/** White space as single spaces, and nothing left that a terminal would act on. */
+function onOneLine(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.replace(control, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** Whether a body begins as a page does. */
@@ -42,5 +47,5 @@ export function wrongShape(answer: Answer, why: string, cause?: unknown): Source
     ...(contentType === "" ? [] : [contentType]),
     `begins ${excerpt(answer)}`,
   ];
-  return new SourceShape(`${address} ${secrets.text(why)} (${facts.join(", ")})`, { cause });
+  return new SourceShape(`${address} ${onOneLine(secrets.text(why))} (${facts.join(", ")})`, { cause });
 }

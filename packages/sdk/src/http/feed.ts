@@ -3,7 +3,7 @@ import * as z from "zod";
 import { type Answer, isPage, wrongShape } from "./answer.ts";
 import { peek, unpacked } from "./encoding.ts";
 import type { Feed } from "./http.ts";
-import { jsonItems, NotJson } from "./json-items.ts";
+import { jsonAround, jsonItems, NotJson } from "./json-items.ts";
 import type { Received } from "./receive.ts";
 
 const marks = {
@@ -56,13 +56,26 @@ export function createFeed(received: Received, validator: string, answer: Answer
     }
   }
 
+  function shaped<T>(value: unknown, schema: z.ZodType<T>): T {
+    const result = schema.safeParse(value);
+    if (result.success) return result.data;
+    throw wrong(`has another shape than expected: ${faults(result.error)}`, result.error);
+  }
+
+  function notItems(error: unknown): unknown {
+    if (!(error instanceof NotJson)) return error;
+    return wrong(isPage(answer.head) ? "is a page, not JSON" : error.message, error);
+  }
+
   return {
     validator,
     text,
-    async json<T>(schema: z.ZodType<T>): Promise<T> {
-      const result = schema.safeParse(parsed(await text(), "is not JSON"));
-      if (result.success) return result.data;
-      throw wrong(`has another shape than expected: ${faults(result.error)}`, result.error);
+    json: async (schema) => shaped(parsed(await text(), "is not JSON"), schema),
+    async around(path, schema) {
+      const rest = await jsonAround(body(), path).catch((error) => {
+        throw notItems(error);
+      });
+      return shaped(parsed(decoded(rest), `is not JSON around ${path}`), schema);
     },
     async *items(path, only = () => true) {
       let count = 0;
@@ -73,8 +86,7 @@ export function createFeed(received: Received, validator: string, answer: Answer
           if (only(item)) yield parsed(item, `is not JSON: item ${count} of ${path || "the array"}`);
         }
       } catch (error) {
-        if (!(error instanceof NotJson)) throw error;
-        throw wrong(isPage(answer.head) ? "is a page, not JSON" : error.message, error);
+        throw notItems(error);
       }
     },
   };

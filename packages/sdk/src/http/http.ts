@@ -73,6 +73,13 @@ export interface Feed {
    * @throws {SourceShape} not UTF-8, not JSON, or no array there
    */
   items(path: string, only?: (text: string) => boolean): AsyncIterable<unknown>;
+  /**
+   * What stands around the items of that array, which is empty here: the head of a large body in bounded memory. Reads to
+   * the end, so that a body that was cut off is told before its first item is used.
+   *
+   * @throws {SourceShape} as `items`, or not what the schema says
+   */
+  around<T>(path: string, schema: z.ZodType<T>): Promise<T>;
 }
 
 /** What an author's HTTP is made of. */

@@ -31,6 +31,20 @@ export async function* jsonItems(chunks: AsyncIterable<Uint8Array>, path: string
   scanner.end();
 }
 
+/**
+ * The JSON text with that array empty: what stands around its items, for the price of one pass and without their memory.
+ * The items themselves are looked at only as far as their ends need.
+ *
+ * @throws {NotJson} no array there, or the text ends before it should
+ */
+export async function jsonAround(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Buffer> {
+  const around: Uint8Array[] = [];
+  const scanner = openScanner(path, (bytes) => around.push(bytes));
+  for await (const chunk of chunks) for (const _item of scanner.push(chunk));
+  scanner.end();
+  return Buffer.concat(around);
+}
+
 /** Whether a JSON string, with its quotes, is that name, however it is written. */
 function isName(text: string, name: string | undefined): boolean {
   if (!text.includes("\\")) return text.slice(1, -1) === name;
@@ -41,7 +55,8 @@ function isName(text: string, name: string | undefined): boolean {
   }
 }
 
-function openScanner(path: string) {
+/** @param around gets the bytes outside of the array's items, in order */
+function openScanner(path: string, around: (bytes: Uint8Array) => void = () => {}) {
   const keys = path === "" ? [] : path.split(".");
   let state: "search" | "items" | "rest" = "search";
   let depth = 0;
@@ -93,6 +108,7 @@ function openScanner(path: string) {
 
   function* push(chunk: Uint8Array): Generator<Buffer, void> {
     let from = held === undefined ? -1 : 0;
+    let outside = state === "items" ? -1 : 0;
     for (let at = 0; at < chunk.length; at++) {
       const byte = chunk[at];
       if (inString) {
@@ -117,6 +133,7 @@ function openScanner(path: string) {
             if (byte === comma) continue;
             state = "rest";
             depth--;
+            outside = at;
             continue;
           }
           if (byte === closeBrace) throw broken("the array is closed by a brace");
@@ -133,6 +150,10 @@ function openScanner(path: string) {
       if (state === "search") {
         if (byte !== quote) {
           search(byte);
+          if (byte === openBracket && depth === base) {
+            around(chunk.subarray(outside, at + 1));
+            outside = -1;
+          }
           continue;
         }
         if (depth === 0 || (depth === entered + 1 && valueNext)) throw elsewhere();
@@ -148,6 +169,7 @@ function openScanner(path: string) {
       else if (isOpening(byte)) depth++;
       else if (isClosing(byte)) depth--;
     }
+    if (outside >= 0) around(chunk.subarray(outside));
     // a copy is not needed: every chunk is a buffer of its own
     if (from >= 0) held = [...(held ?? []), chunk.subarray(from)];
   }

@@ -10,10 +10,11 @@ export function openRate({ requests, per }: { requests: number; per: number }, c
   let queue: Promise<void> = Promise.resolve();
 
   async function pass(signal: AbortSignal): Promise<void> {
-    const oldest = passed.length < requests ? undefined : passed.shift();
+    const oldest = passed.length < requests ? undefined : passed[0];
     if (oldest !== undefined) {
       const wait = oldest + per - clock.now().getTime();
       if (wait > 0) await clock.sleep(wait, signal);
+      passed.shift();
     }
     passed.push(clock.now().getTime());
   }

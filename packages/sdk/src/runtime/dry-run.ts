@@ -1,4 +1,5 @@
 import type { Writable } from "node:stream";
+import { everyType } from "../delivery/supported-types.ts";
 import { milliseconds, parseDuration } from "../config/duration.ts";
 import type { Connector } from "../connector.ts";
 import { directoryEnvelope } from "../delivery/envelope.ts";
@@ -60,6 +61,7 @@ export async function dryRun(connector: Connector, options: HostOptions, output:
           : stdoutSink(output),
       openWork: undefined,
       room: () => async () => {},
+      types: everyType,
       clock,
       log,
       signal: options.signal,

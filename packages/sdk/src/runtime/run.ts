@@ -37,6 +37,8 @@ export interface RunOptions {
   readonly openWork: (() => Promise<RunWork>) | undefined;
   /** Resolves when the queue has room. */
   readonly room: (signal: AbortSignal) => () => Promise<void>;
+  /** STIX types that the platform stores. */
+  readonly types: ReadonlySet<string>;
   readonly clock: Clock;
   readonly log: Logger;
   /** Aborted with an {@link Interrupted}: shutdown, reset. */
@@ -132,7 +134,7 @@ async function deliver(
 
   await room(); // the first step, too, is asked for only when there is room
   const chunks = closed(changes(collected(), seen), { seen: seen.has, onPlatform, report });
-  const batches = gather(chunks, { ...batchLimit, report });
+  const batches = gather(chunks, { ...batchLimit, types: options.types, report });
   const outgoing = withhold(announced(batches, { room, announce, messages: (batch) => messages(batch, clock.now()) }));
   for await (const mark of publish(outgoing, sink, report)) {
     if (signal.aborted && signal.reason.reason === "reset") throw signal.reason; // the old state must not be written over the reset

@@ -8,6 +8,7 @@ import { apiSink } from "../delivery/sinks/api.ts";
 import { both } from "../delivery/sinks/both.ts";
 import { directorySink } from "../delivery/sinks/directory.ts";
 import type { Sink } from "../delivery/sinks/sink.ts";
+import { supportedTypes } from "../delivery/supported-types.ts";
 import { Interrupted, PlatformRefused, PlatformUnavailable } from "../errors.ts";
 import { openSession, type Session } from "../platform/session.ts";
 import { waitForPlatform } from "../platform/wait.ts";
@@ -132,6 +133,7 @@ async function execute(connector: Connector, booted: Boot, options: HostOptions,
       toQueue
         ? openRoom({ queue: session.queue, info: session.info, threshold: settings.CONNECTOR_QUEUE_THRESHOLD, clock, log, signal })
         : async () => {},
+    types: supportedTypes(session.features.version),
     clock,
     log,
     signal: AbortSignal.any([options.signal, reset.signal()]),
