@@ -2,7 +2,7 @@ import { defineConnector } from "@octi/sdk";
 import * as z from "zod";
 import { type Config, config } from "./config.ts";
 import { author, toFlag, toStix } from "./mapping.ts";
-import { addresses, KevCatalog, KevEntry, KevId } from "./source.ts";
+import { addresses, KevCatalog, KevDetails, KevEntry, KevId } from "./source.ts";
 
 /** The settings that change what is sent: with other ones, an unchanged catalogue is sent again. */
 const chosen = (config: Config): string =>
@@ -25,22 +25,28 @@ export default defineConnector({
     await feed.around("vulnerabilities", KevCatalog);
   },
 
-  async *run({ config, state, http, record, checkpoint, unchanged }) {
+  async *run({ config, state, http, record, skip, checkpoint, unchanged }) {
     const settings = chosen(config);
-    const same = state.settings === undefined || state.settings === settings;
-    const feed = await http.get(addresses(config.CISA_CATALOG_URL), { unless: same ? state.catalog : undefined });
+    const unless = state.settings === settings ? state.catalog : undefined;
+    const feed = await http.get(addresses(config.CISA_CATALOG_URL), { unless });
     if (!feed) return unchanged("the catalogue is the same");
     const { dateReleased: last_update } = await feed.around("vulnerabilities", KevCatalog);
     const arrived = { last_update, catalog: feed.validator, settings };
-    if (state.catalog === undefined && state.last_update === last_update) {
-      yield checkpoint(arrived); // the Python connector has imported this release: from here on its content counts
+    if (state.catalog === undefined && state.last_update === last_update && !config.CISA_DETAILS) {
+      // the Python connector has imported this release, though never its details; should CISA have pushed other content
+      // under the same date since then, it comes with the next release, which is sent whole
+      yield checkpoint(arrived);
       return unchanged(`the Python connector has imported the release of ${last_update}`);
     }
     for await (const item of feed.items("vulnerabilities")) {
       const { cveID } = KevId.safeParse(item).data ?? { cveID: "an entry without cveID" };
-      yield record(cveID, () =>
-        config.CISA_KEV_FLAG_ONLY ? toFlag(KevId.parse(item).cveID) : toStix(KevEntry.parse(item), config),
-      );
+      yield record(cveID, () => {
+        if (config.CISA_KEV_FLAG_ONLY) return toFlag(KevId.parse(item).cveID);
+        const entry = KevEntry.parse(item);
+        const details = config.CISA_DETAILS ? KevDetails.safeParse(item) : undefined;
+        if (details?.error) skip(cveID, details.error);
+        return toStix(entry, config, details?.data);
+      });
     }
     yield checkpoint(arrived);
   },

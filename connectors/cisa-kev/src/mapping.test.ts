@@ -2,7 +2,7 @@ import type { StixObject } from "@octi/sdk/stix";
 import { describe, expect, test } from "vitest";
 import type { Config } from "./config.ts";
 import { author, toFlag, toStix } from "./mapping.ts";
-import { KevEntry, KevId } from "./source.ts";
+import { KevDetails, KevEntry, KevId } from "./source.ts";
 
 const config: Config = {
   CISA_CATALOG_URL: "https://feed.example/kev.json",
@@ -24,11 +24,15 @@ const entry = (more: Record<string, unknown> = {}) => ({
   requiredAction: "Apply the vendor's update or take it off the network.",
   dueDate: "2024-02-05",
   knownRansomwareCampaignUse: "Known",
-  notes: "https://acme.example/advisory/1 ; https://nvd.nist.gov/vuln/detail/CVE-2024-12345, see also https://acme.example/advisory/1",
+  notes:
+    "https://acme.example/advisory/1 ; https://nvd.nist.gov/vuln/detail/CVE-2024-12345, see also https://acme.example/advisory/1",
   cwes: ["CWE-22", "CWE-23"],
   ...more,
 });
-const made = (more: Record<string, unknown> = {}, settings: Partial<Config> = {}) => toStix(KevEntry.parse(entry(more)), { ...config, ...settings });
+const made = (more: Record<string, unknown> = {}, settings: Partial<Config> = {}) =>
+  toStix(KevEntry.parse(entry(more)), { ...config, ...settings });
+const detailed = (more: Record<string, unknown> = {}) =>
+  toStix(KevEntry.parse(entry(more)), config, KevDetails.parse(entry(more)))[0];
 const ids = (objects: readonly StixObject[]) => objects.map(({ id }) => id);
 
 describe("the Python connector's objects", () => {
@@ -52,7 +56,11 @@ describe("the Python connector's objects", () => {
       "relationship--3edaac9b-6d23-5c70-aecd-3851c3318ba7",
     ]);
     expect(objects[5]).toMatchObject({ relationship_type: "has", created_by_ref: null });
-    expect(objects[6]).toMatchObject({ relationship_type: "related-to", description: "maintains", created_by_ref: null });
+    expect(objects[6]).toMatchObject({
+      relationship_type: "related-to",
+      description: "maintains",
+      created_by_ref: null,
+    });
     expect(objects[4]).not.toHaveProperty("infrastructure_types");
   });
 
@@ -65,25 +73,48 @@ describe("the Python connector's objects", () => {
 
   test("flag only: a name and the flag, without author and marking", () => {
     expect(toFlag("CVE-2024-12345")).toEqual([
-      { type: "vulnerability", spec_version: "2.1", id: "vulnerability--599aac57-5e3f-5edd-b5c7-5419209ef0b7", name: "CVE-2024-12345", x_opencti_cisa_kev: true, created_by_ref: null },
+      {
+        type: "vulnerability",
+        spec_version: "2.1",
+        id: "vulnerability--599aac57-5e3f-5edd-b5c7-5419209ef0b7",
+        name: "CVE-2024-12345",
+        x_opencti_cisa_kev: true,
+        created_by_ref: null,
+      },
     ]);
   });
 
   test("each marking", () => {
-    expect(made({}, { CISA_TLP: "TLP:RED" })[0]).toMatchObject({ object_marking_refs: ["marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed"] });
-    expect(made({}, { CISA_TLP: "TLP:AMBER+STRICT" })[1]).toMatchObject({ object_marking_refs: ["marking-definition--826578e1-40ad-459f-bc73-ede076f81f37"] });
+    expect(made({}, { CISA_TLP: "TLP:RED" })[0]).toMatchObject({
+      object_marking_refs: ["marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed"],
+    });
+    expect(made({}, { CISA_TLP: "TLP:AMBER+STRICT" })[1]).toMatchObject({
+      object_marking_refs: ["marking-definition--826578e1-40ad-459f-bc73-ede076f81f37"],
+    });
   });
 
   test("nothing of the details without CISA_DETAILS", () => {
     const [vuln] = made();
-    expect(Object.keys(vuln ?? {}).sort()).toEqual(["created", "description", "id", "name", "object_marking_refs", "spec_version", "type", "x_opencti_cisa_kev"]);
+    expect(Object.keys(vuln ?? {}).sort()).toEqual([
+      "created",
+      "description",
+      "id",
+      "name",
+      "object_marking_refs",
+      "spec_version",
+      "type",
+      "x_opencti_cisa_kev",
+    ]);
     expect(vuln).toMatchObject({ description: "Acme Widget Server lets anybody read files." });
   });
 });
 
 describe("names as they stand", () => {
   test("blanks and case stay; vulnerability and vendor share an id, software does not", () => {
-    const [one, other] = [made(), made({ vendorProject: "acme corp ", product: "Acme Widget Server ", cveID: "cve-2024-12345" })];
+    const [one, other] = [
+      made(),
+      made({ vendorProject: "acme corp ", product: "Acme Widget Server ", cveID: "cve-2024-12345" }),
+    ];
     expect(other[0]).toMatchObject({ id: one[0]?.id, name: "cve-2024-12345" });
     expect(other[1]).toMatchObject({ id: one[1]?.id, name: "acme corp " });
     expect(other[2]).toMatchObject({ name: "Acme Widget Server ", vendor: "acme corp " });
@@ -91,21 +122,23 @@ describe("names as they stand", () => {
   });
 
   test("a no-break blank and letters beyond ASCII", () => {
-    expect(made({ product: "Commerce and\u202fMagento", vendorProject: "Dassault Systèmes" })[2]).toMatchObject({ name: "Commerce and\u202fMagento", vendor: "Dassault Systèmes" });
+    expect(made({ product: "Commerce and\u202fMagento", vendorProject: "Dassault Systèmes" })[2]).toMatchObject({
+      name: "Commerce and\u202fMagento",
+      vendor: "Dassault Systèmes",
+    });
   });
 
   test("one Infrastructure for all that is called Multiple Products, one Software a vendor", () => {
-    const of = (vendorProject: string) => made({ vendorProject, product: "Multiple Products" }, { CISA_CREATE_INFRASTRUCTURES: true });
+    const of = (vendorProject: string) =>
+      made({ vendorProject, product: "Multiple Products" }, { CISA_CREATE_INFRASTRUCTURES: true });
     expect(of("A")[4]?.id).toBe(of("B")[4]?.id);
     expect(of("A")[2]?.id).not.toBe(of("B")[2]?.id);
   });
 });
 
 describe("CISA_DETAILS", () => {
-  const details = (more: Record<string, unknown> = {}) => made(more, { CISA_DETAILS: true })[0];
-
   test("description, CWEs, references and label", () => {
-    expect(details()).toMatchObject({
+    expect(detailed()).toMatchObject({
       description:
         "Acme Widget Server lets anybody read files.\n\n**Required action:** Apply the vendor's update or take it off the network.\n\n**Due date:** 2024-02-05\n\n**Known ransomware campaign use:** Known",
       x_opencti_cwe: ["CWE-22", "CWE-23"],
@@ -118,14 +151,34 @@ describe("CISA_DETAILS", () => {
   });
 
   test("what an older catalogue doesn't have is left out", () => {
-    const vuln = details({ knownRansomwareCampaignUse: undefined, notes: null, cwes: undefined, dueDate: "" });
+    const vuln = detailed({ knownRansomwareCampaignUse: undefined, notes: null, cwes: undefined, dueDate: "" });
     expect(vuln).toMatchObject({ description: expect.stringMatching(/^Acme.*\n\n\*\*Required action:\*\* [^\n]*$/) });
     for (const key of ["labels", "x_opencti_cwe", "external_references"]) expect(vuln).not.toHaveProperty(key);
-    expect(details({ knownRansomwareCampaignUse: "Unknown" })).not.toHaveProperty("labels");
+    expect(detailed({ knownRansomwareCampaignUse: "Unknown" })).not.toHaveProperty("labels");
+  });
+
+  // forms that the notes of real entries have
+  test.each([
+    [
+      "https://a.example/1 ; https://b.example/2;https://c.example/3",
+      ["https://a.example/1", "https://b.example/2", "https://c.example/3"],
+    ],
+    [
+      "https://a.example/1, https://b.example/2,https://c.example/3",
+      ["https://a.example/1", "https://b.example/2", "https://c.example/3"],
+    ],
+    ["See the directive (https://a.example/ed-21-03) for guidance.", ["https://a.example/ed-21-03"]],
+    ["https://a.example/flaw-(cve-2020-1) ; x", ["https://a.example/flaw-(cve-2020-1)"]],
+    ['https://a.example/1" ; Note: https://a.example/1.', ["https://a.example/1"]],
+    ["https://a.example/#:~:text=2009).-,NOTE,-There", ["https://a.example/#:~:text=2009).-,NOTE,-There"]],
+    ["https://a.example/web/2016/https://b.example/2", ["https://a.example/web/2016/https://b.example/2"]],
+  ])("links of %j", (notes, urls) => {
+    const vuln = detailed({ notes }) as unknown as { external_references: { url: string }[] };
+    expect(vuln.external_references.map(({ url }) => url)).toEqual(urls);
   });
 
   test("notes that hold no URL", () => {
-    expect(details({ notes: "; , http:// see the vendor" })).not.toHaveProperty("external_references");
+    expect(detailed({ notes: "; , http:// see the vendor" })).not.toHaveProperty("external_references");
   });
 });
 
@@ -136,13 +189,21 @@ describe("entries", () => {
     [{ vendorProject: 7 }, "vendorProject"],
     [{ dateAdded: "15/01/2024" }, "dateAdded"],
     [{ dateAdded: "2024-02-30" }, "dateAdded"],
-    [{ cwes: "CWE-1" }, "cwes"],
   ])("%j is refused, and the field is named", (more, field) => {
     expect(KevEntry.safeParse(entry(more)).error?.issues[0]?.path).toEqual([field]);
   });
 
   test("an empty product, a date without zeros, and keys that nobody knows pass", () => {
-    expect(KevEntry.parse(entry({ product: "", dateAdded: "2024-1-5", newKey: 1 }))).toMatchObject({ product: "", dateAdded: "2024-01-05" });
+    expect(KevEntry.parse(entry({ product: "", dateAdded: "2024-1-5", newKey: 1 }))).toMatchObject({
+      product: "",
+      dateAdded: "2024-01-05",
+    });
+  });
+
+  test("what is wrong with a detail doesn't lose the entry", () => {
+    const bad = entry({ cwes: "CWE-1" });
+    expect(KevDetails.safeParse(bad).error?.issues[0]?.path).toEqual(["cwes"]);
+    expect(KevEntry.safeParse(bad).success).toBe(true);
   });
 
   test("for the flag a CVE is enough", () => {

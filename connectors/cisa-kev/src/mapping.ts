@@ -1,7 +1,15 @@
-import { infrastructure, organization, relationship, type StixObject, software, tlp, vulnerability } from "@octi/sdk/stix";
+import {
+  infrastructure,
+  organization,
+  relationship,
+  type StixObject,
+  software,
+  tlp,
+  vulnerability,
+} from "@octi/sdk/stix";
 import type { ExternalReference } from "stix2-ts-types";
 import type { Config } from "./config.ts";
-import type { KevEntry } from "./source.ts";
+import type { KevDetails, KevEntry } from "./source.ts";
 
 /** Author of everything, in the Python connector's words. */
 export const author = organization({
@@ -19,8 +27,10 @@ export function toFlag(cveID: string): StixObject[] {
 /**
  * The objects of an entry, in the Python connector's order. Names go out as they stand, blanks and case included, since
  * Software ids are made of them.
+ *
+ * @param details what `CISA_DETAILS` adds to the vulnerability
  */
-export function toStix(entry: KevEntry, config: Config): StixObject[] {
+export function toStix(entry: KevEntry, config: Config, details?: KevDetails): StixObject[] {
   const created = `${entry.dateAdded}T00:00:00.000Z`; // pycti hashes the date in this form, objects without time have the other
   const start_time = `${entry.dateAdded}T00:00:00Z`;
   const object_marking_refs = [tlp[config.CISA_TLP]];
@@ -31,7 +41,7 @@ export function toStix(entry: KevEntry, config: Config): StixObject[] {
     created,
     object_marking_refs,
     x_opencti_cisa_kev: true,
-    ...(config.CISA_DETAILS ? details(entry) : {}),
+    ...(details && detailed(entry, details)),
   });
   const vendor = organization({
     name: entry.vendorProject,
@@ -59,27 +69,31 @@ export function toStix(entry: KevEntry, config: Config): StixObject[] {
   ];
 }
 
-/** What `CISA_DETAILS` adds to a vulnerability: all that the Python connector leaves in the feed. */
-function details({ shortDescription, requiredAction, dueDate, knownRansomwareCampaignUse, notes, cwes }: KevEntry) {
+/** What the Python connector leaves in the feed. OpenCTI shows descriptions as Markdown. */
+function detailed({ shortDescription }: KevEntry, details: KevDetails) {
+  const { requiredAction, dueDate, knownRansomwareCampaignUse, notes, cwes } = details;
   const lines = [
     ["Required action", requiredAction],
     ["Due date", dueDate],
     ["Known ransomware campaign use", knownRansomwareCampaignUse],
-  ].flatMap(([title, text]) => (text ? [`**${title}:** ${text}`] : []));
+  ].flatMap(([title, text]) => (text?.trim() ? [`**${title}:** ${text.trim()}`] : []));
   return {
-    description: [shortDescription, ...lines].join("\n\n"),
-    ...(knownRansomwareCampaignUse?.toLowerCase() === "known" ? { labels: ["known-ransomware"] } : {}),
-    ...(cwes?.length ? { x_opencti_cwe: cwes } : {}),
+    description: [shortDescription.trim(), ...lines].join("\n\n"),
+    labels: knownRansomwareCampaignUse?.trim().toLowerCase() === "known" ? ["known-ransomware"] : [],
+    x_opencti_cwe: [...new Set(cwes)],
     external_references: references(notes ?? ""),
   };
 }
 
-/** The URLs of an entry's notes, which is free text, mostly URLs with ` ; ` between; named after their host. */
+/** A link ends at a blank, `;`, a quote, or before the next link; a comma may be a part of it. */
+const link = /https?:\/\/(?:(?!,https?:)[^\s;"<>])+/g;
+
+/** The links of an entry's notes, which are free text, mostly links with ` ; ` between; named after their host. */
 function references(notes: string): ExternalReference[] {
   const urls = new Set<string>();
-  for (const word of notes.split(/[\s;]+/)) {
-    const url = word.replace(/[,.]+$/, "");
-    if (/^https?:\/\//.test(url) && URL.canParse(url)) urls.add(url);
+  for (const [found] of notes.matchAll(link)) {
+    const url = found.replace(found.includes("(") ? /[.,:]+$/ : /[.,:)]+$/, ""); // "(https://…)" is a bracket around it
+    if (URL.canParse(url)) urls.add(url);
   }
   return [...urls].map((url) => ({ source_name: new URL(url).hostname, url }));
 }

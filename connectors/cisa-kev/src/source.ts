@@ -22,16 +22,24 @@ const Day = z
   .transform((text) => text.replaceAll(/-(\d)(?=-|$)/g, "-0$1"))
   .pipe(z.iso.date("is not a date"));
 
-/** An entry of the catalogue (schema beside the feed on cisa.gov). What came later than 2021 is missing in old copies. */
+/** What every entry of the catalogue has (schema beside the feed on cisa.gov), as far as the Python connector reads it. */
 export const KevEntry = KevId.extend({
   vendorProject: z.string(),
   product: z.string(),
   shortDescription: z.string(),
   dateAdded: Day,
+});
+export type KevEntry = z.infer<typeof KevEntry>;
+
+/**
+ * What only `CISA_DETAILS` reads, so that nothing that is wrong here loses an entry. Old copies lack what came later than
+ * 2021.
+ */
+export const KevDetails = z.looseObject({
   requiredAction: z.string().nullish(),
   dueDate: z.string().nullish(),
   knownRansomwareCampaignUse: z.string().nullish(),
   notes: z.string().nullish(),
   cwes: z.array(z.string()).nullish(),
 });
-export type KevEntry = z.infer<typeof KevEntry>;
+export type KevDetails = z.infer<typeof KevDetails>;
