@@ -84,15 +84,15 @@ describe("a body", () => {
 describe("a body that cannot be taken", () => {
   test("is larger than the limit: a small one on the wire too", async () => {
     let sent = 0;
+    const member = gzipSync(Buffer.alloc(MiB));
     async function* bomb() {
-      for await (const chunk of cut(gzipSync(Buffer.alloc(50 * MiB)))) {
-        sent += chunk.length;
-        yield chunk;
+      for (;;) {
+        sent += member.length;
+        yield member;
       }
     }
-    await expect(got(bomb(), ["gzip"], MiB)).rejects.toThrow("is larger than 1 MiB, the limit");
-    // 50 MiB of zeros are 50 kB; the limit is met long before their end
-    expect(sent).toBeLessThan(20_000);
+    await expect(got(bomb(), ["gzip"], 8 * MiB)).rejects.toThrow("is larger than 8 MiB, the limit");
+    expect(sent).toBeLessThan(MiB);
     await expect(got(cut(rows), [], 1000)).rejects.toThrow("is larger than 1000 bytes");
     expect((await got(cut(rows), [], rows.length)).bytes).toBe(rows.length);
   });

@@ -48,8 +48,8 @@ async function listening(server: Server, protocol: string, requests: string[]): 
 export const serve = (listener: RequestListener): Promise<TestServer> => listening(createServer(listener), "http", []);
 
 /** A certificate for 127.0.0.1 and localhost that is its own CA. */
-export const selfSigned = () =>
-  generate([{ name: "commonName", value: "localhost" }], {
+export const selfSigned = (name = "localhost") =>
+  generate([{ name: "commonName", value: name }], {
     keySize: 2048,
     extensions: [
       { name: "basicConstraints", cA: true, critical: true },
