@@ -43,7 +43,7 @@ export function boot(connector: Connector, options: HostOptions): Boot | undefin
       secrets,
       write,
     });
-    for (const { level, key, message } of notes) log[level]({ key }, message);
+    for (const { level, key, message } of notes) log[level]({ key }, `${key} ${message}`);
     return { configuration, log, clock, random };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
