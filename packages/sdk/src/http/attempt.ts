@@ -62,10 +62,10 @@ export async function attempt(request: Request, means: Means): Promise<Outcome> 
 
   const known = parseValidator(request.unless ?? "");
   const deadline = AbortSignal.timeout(timeout);
-  let answeredBy = url;
+  let asked = url;
   let incoming: Incoming;
   try {
-    ({ url: answeredBy, incoming } = await exchange(
+    incoming = await exchange(
       means.send,
       {
         ...request,
@@ -74,14 +74,17 @@ export async function attempt(request: Request, means: Means): Promise<Outcome> 
         stall: Math.min(timeout, longestStall),
       },
       secrets,
-    ));
+      (hop) => {
+        asked = hop;
+      },
+    );
   } catch (error) {
-    throw failed(error, request, means, deadline);
+    throw failed(error, asked, request, means, deadline);
   }
 
   const { status, headers } = incoming;
   const contentType = secrets.text(headers["content-type"] ?? "");
-  const answer = { address: shownAddress(url, answeredBy, secrets), status, contentType, secrets };
+  const answer = { address: shownAddress(url, asked, secrets), status, contentType, secrets };
   if (status === 304 && request.unless !== undefined) {
     incoming.discard();
     return { feed: undefined, status, bytes: 0 };
@@ -105,7 +108,7 @@ export async function attempt(request: Request, means: Means): Promise<Outcome> 
       ...(modified === undefined ? {} : { modified }),
     });
   } catch (error) {
-    throw error instanceof BrokenOff ? failed(error, request, means, deadline) : error;
+    throw error instanceof BrokenOff ? failed(error, asked, request, means, deadline) : error;
   }
 }
 
@@ -167,18 +170,16 @@ async function readLocal(request: Request, { secrets }: Means): Promise<Outcome>
 }
 
 /** A connection that failed, as what it means for the request; what ended the run stays what it is. */
-function failed(error: unknown, request: Request, means: Means, deadline: AbortSignal): unknown {
+function failed(error: unknown, asked: URL, request: Request, means: Means, deadline: AbortSignal): unknown {
   const { secrets } = means;
   means.signal.throwIfAborted();
   const code = failureCode(error);
   // neither a connection nor Node failed: a redirect that isn't followed, certificates that cannot be read
   if (code === "NETWORK" && !(error instanceof BrokenOff)) return error;
   const cause = error instanceof BrokenOff ? error.cause : error;
-  const text = deadline.aborted
-    ? `no whole answer within ${request.timeout / 1_000} s`
-    : failureText(cause, request.url);
+  const text = deadline.aborted ? `no whole answer within ${request.timeout / 1_000} s` : failureText(cause, asked);
   const progress = error instanceof BrokenOff ? ` ${error.message}:` : " is not reached:";
-  return new TryFailed(secrets.text(`${secrets.address(request.url)}${progress} ${text}`), {
+  return new TryFailed(secrets.text(`${shownAddress(request.url, asked, secrets)}${progress} ${text}`), {
     again: !isLasting(code) && (isRepeatable(request.method) || isUnsent(code)),
     cause,
   });

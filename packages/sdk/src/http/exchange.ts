@@ -24,17 +24,19 @@ const mostRedirects = 10;
  * Sends a request and follows where it is sent on to, ten times at most. To another origin go neither private headers nor
  * a body nor other certificates than usual.
  *
- * @returns the answer, and the address that it is from
+ * @param asking is told each address before it is asked
  * @throws {SourceShape} a redirect that is not followed: too many, to another kind of address, from https to http with secrets, of a body
  */
 export async function exchange(
   send: Transport["send"],
   request: Exchange,
   secrets: Secrets,
-): Promise<{ url: URL; incoming: Incoming }> {
+  asking: (url: URL) => void,
+): Promise<Incoming> {
   const { signal, stall, secretQuery } = request;
   let { url, method, body } = request;
   for (let followed = 0; ; followed++) {
+    asking(url);
     const isOwn = url.origin === request.url.origin;
     const incoming = await send({
       url,
@@ -46,7 +48,7 @@ export async function exchange(
       stall,
     });
     const location = incoming.headers.location;
-    if (!redirects.has(incoming.status) || location === undefined) return { url, incoming };
+    if (!redirects.has(incoming.status) || location === undefined) return incoming;
     incoming.discard();
 
     const refuse = (why: string) => new SourceShape(`${secrets.address(url)} answers ${incoming.status}: ${why}`);

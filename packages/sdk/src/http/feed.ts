@@ -52,7 +52,8 @@ export function createFeed(received: Received, validator: string, answer: Answer
       return JSON.parse(json);
     } catch (error) {
       if (isPage(answer.head)) throw wrong("is a page, not JSON");
-      throw wrong(`${what}: ${error instanceof Error ? error.message : error}`, error);
+      // not as the cause: its message shows a part of the body, in which a secret may be
+      throw wrong(`${what}: ${error instanceof Error ? error.message : error}`);
     }
   }
 
