@@ -62,7 +62,10 @@ export const isActive = (connector: Connector, now: Date): boolean =>
   Math.floor((now.getTime() - Date.parse(connector.updated_at)) / 60_000) < 5;
 
 /** Opens the connectors of a store. */
-export function openConnectors(database: Database, { now, quirks }: { readonly now: () => Date; readonly quirks: Quirks }): Connectors {
+export function openConnectors(
+  database: Database,
+  { now, quirks }: { readonly now: () => Date; readonly quirks: Quirks },
+): Connectors {
   const one = database.prepare("SELECT json FROM connector WHERE id = ?");
   const write = database.prepare("INSERT OR REPLACE INTO connector (id, json) VALUES (?, ?)");
   const parse = (row: unknown): Connector => JSON.parse((row as { json: string }).json);
@@ -85,7 +88,8 @@ export function openConnectors(database: Database, { now, quirks }: { readonly n
     list: () => database.prepare("SELECT json FROM connector").all().map(parse),
 
     register(input, userId) {
-      if (input.name.trim().length < 2) throw new SandboxError("BAD_USER_INPUT", "The name must have at least 2 characters", 400);
+      if (input.name.trim().length < 2)
+        throw new SandboxError("BAD_USER_INPUT", "The name must have at least 2 characters", 400);
       const at = now().toISOString();
       const before = get(input.id);
       return put({
@@ -115,7 +119,13 @@ export function openConnectors(database: Database, { now, quirks }: { readonly n
       if (connector.connector_state_reset && quirks.swallowsPingAfterReset) {
         return put({ ...connector, connector_info, connector_state_reset: false });
       }
-      return put({ ...connector, connector_info, connector_state: state, connector_state_reset: false, updated_at: now().toISOString() });
+      return put({
+        ...connector,
+        connector_info,
+        connector_state: state,
+        connector_state_reset: false,
+        updated_at: now().toISOString(),
+      });
     },
 
     reset(id) {

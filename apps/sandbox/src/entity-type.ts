@@ -96,7 +96,8 @@ export const plainType = (type: string): string => type.replace(/^x-(mitre|openc
 /** The entity type of an object, in OpenCTI's names; `undefined` for what OpenCTI does not store. */
 export function entityTypeOf(object: Incoming): { readonly family: Family; readonly entityType: string } | undefined {
   const type = plainType(object.type);
-  if (type === "relationship") return { family: "relationship", entityType: String(object.relationship_type ?? "related-to") };
+  if (type === "relationship")
+    return { family: "relationship", entityType: String(object.relationship_type ?? "related-to") };
   if (type === "sighting") return { family: "relationship", entityType: "stix-sighting-relationship" };
   if (type === "identity") {
     const group = String(object.identity_class ?? "").toLowerCase();
@@ -106,7 +107,9 @@ export function entityTypeOf(object: Incoming): { readonly family: Family; reado
     return { family: "domain", entityType: locationType(object) };
   }
   if (type === "threat-actor") {
-    const individual = String(object.resource_level ?? "").toLowerCase() === "individual" || object.x_opencti_type === "Threat-Actor-Individual";
+    const individual =
+      String(object.resource_level ?? "").toLowerCase() === "individual" ||
+      object.x_opencti_type === "Threat-Actor-Individual";
     return { family: "domain", entityType: individual ? "Threat-Actor-Individual" : "Threat-Actor-Group" };
   }
   if (Object.hasOwn(domain, type)) return { family: "domain", entityType: domain[type] ?? "" };

@@ -1,7 +1,16 @@
-import { execute, type GraphQLError, GraphQLScalarType, type GraphQLSchema, Kind, parse, specifiedRules, validate } from "graphql";
+import {
+  execute,
+  type GraphQLError,
+  GraphQLScalarType,
+  type GraphQLSchema,
+  Kind,
+  parse,
+  specifiedRules,
+  validate,
+} from "graphql";
 import { SandboxError } from "./error.ts";
-import { openSchema } from "./schema.ts";
 import { type Platform, resolvers, type User } from "./resolvers.ts";
+import { openSchema } from "./schema.ts";
 
 /** What a GraphQL request holds. */
 export interface GraphqlRequest {
@@ -18,7 +27,8 @@ export interface GraphqlAnswer {
 
 /** A date as OpenCTI's scalar takes it: RFC 3339 with a zone (platform-contract 2.3). */
 function checkedDate(value: unknown): string {
-  if (typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value)) return value;
+  if (typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value))
+    return value;
   throw new SandboxError("BAD_USER_INPUT", `DateTime cannot represent an invalid date-time-string ${value}.`, 400);
 }
 
@@ -46,7 +56,8 @@ function formatted(error: GraphQLError): object {
     const { code, status } = originalError;
     return answered(error, code, { http_status: status, genre: status === 401 ? "TECHNICAL" : "BUSINESS" });
   }
-  if (!error.path && error.message.startsWith("Variable ")) return answered(error, "BAD_USER_INPUT", { http_status: 400 });
+  if (!error.path && error.message.startsWith("Variable "))
+    return answered(error, "BAD_USER_INPUT", { http_status: 400 });
   return answered(error, originalError ? "INTERNAL_SERVER_ERROR" : "GRAPHQL_VALIDATION_FAILED", {});
 }
 
@@ -60,16 +71,21 @@ function repeated(document: ReturnType<typeof parse>): string | undefined {
       if (selection.kind !== Kind.FIELD) continue;
       const name = selection.name.value;
       counts.set(name, (counts.get(name) ?? 0) + 1);
-      if ((counts.get(name) ?? 0) > limit) return `Allowed number of calls to \`${name}\` has been exceeded (max: ${limit})`;
+      if ((counts.get(name) ?? 0) > limit)
+        return `Allowed number of calls to \`${name}\` has been exceeded (max: ${limit})`;
     }
   }
   return undefined;
 }
 
-const refused = (code: string, message: string): GraphqlAnswer => ({ errors: [{ message, extensions: { code, data: {} }, name: code }] });
+const refused = (code: string, message: string): GraphqlAnswer => ({
+  errors: [{ message, extensions: { code, data: {} }, name: code }],
+});
 
 /** Answers GraphQL requests for a platform. */
-export function openGraphql(platform: Platform): (request: GraphqlRequest, user: User | undefined) => Promise<GraphqlAnswer> {
+export function openGraphql(
+  platform: Platform,
+): (request: GraphqlRequest, user: User | undefined) => Promise<GraphqlAnswer> {
   const schema = withScalars(openSchema(platform.line));
   const root = resolvers(platform);
   return async ({ query, variables, operationName }, user) => {
@@ -83,7 +99,8 @@ export function openGraphql(platform: Platform): (request: GraphqlRequest, user:
       return refused("GRAPHQL_PARSE_FAILED", error instanceof Error ? error.message : String(error));
     }
     const invalid = validate(schema, document, specifiedRules);
-    if (invalid.length > 0) return { errors: invalid.map((error) => answered(error, "GRAPHQL_VALIDATION_FAILED", { http_status: 400 })) };
+    if (invalid.length > 0)
+      return { errors: invalid.map((error) => answered(error, "GRAPHQL_VALIDATION_FAILED", { http_status: 400 })) };
     const often = repeated(document);
     if (often !== undefined) return refused("GRAPHQL_VALIDATION_FAILED", often);
     const { data, errors } = await execute({

@@ -50,7 +50,14 @@ export const localToken = "0c6a1f0e-7d0b-4a52-9d8b-6c1de2a0b7f4";
 /** Capabilities of OpenCTI's role "Connector" (platform-internals Q2). */
 const connectorRole = [
   ...["CONNECTORAPI", "MODULES", "MODULES_MODMANAGE", "TAXIIAPI", "INGESTION", "INGESTION_SETINGESTIONS"],
-  ...["KNOWLEDGE", "KNOWLEDGE_KNUPDATE", "KNOWLEDGE_KNUPDATE_KNDELETE", "KNOWLEDGE_KNUPDATE_KNMERGE", "KNOWLEDGE_KNASKIMPORT", "KNOWLEDGE_KNENRICHMENT"],
+  ...[
+    "KNOWLEDGE",
+    "KNOWLEDGE_KNUPDATE",
+    "KNOWLEDGE_KNUPDATE_KNDELETE",
+    "KNOWLEDGE_KNUPDATE_KNMERGE",
+    "KNOWLEDGE_KNASKIMPORT",
+    "KNOWLEDGE_KNENRICHMENT",
+  ],
   ...["SETTINGS_SETMARKINGS", "SETTINGS_SETLABELS", "SETTINGS_SETVOCABULARIES", "SETTINGS_SETKILLCHAINPHASES"],
 ];
 
@@ -67,7 +74,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const objects = openObjects(database, { now, quirks, maxConfidence: 100 });
   const worker = openWorker(database, { objects, works, quirks });
   const platform: Platform = { line, version: versions[line], now, quirks, connectors, works, worker, objects };
-  const user: User = { id: "88ec0c6a-13ce-5e39-b486-354fe4a7084f", name: "[C] Sandbox", token, capabilities: connectorRole };
+  const user: User = {
+    id: "88ec0c6a-13ce-5e39-b486-354fe4a7084f",
+    name: "[C] Sandbox",
+    token,
+    capabilities: connectorRole,
+  };
   const app = openServer({ platform, users: [user, ...(options.users ?? [])], feeds: options.feeds });
   const manager = setInterval(works.closeOld, 60_000).unref();
 

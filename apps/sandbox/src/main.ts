@@ -23,7 +23,8 @@ function parse() {
     },
   });
   const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port ${values.port}: expected a number from 0 to 65535`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`--port ${values.port}: expected a number from 0 to 65535`);
   const platform = values.platform;
   if (platform !== "7" && platform !== "6.9") throw new Error(`--platform ${platform}: expected 7 or 6.9`);
   return { ...values, port, platform } as const;
@@ -47,7 +48,14 @@ async function main(): Promise<void> {
     ...(options.memory ? {} : { path: resolve(".octi", `sandbox-${options.platform}.sqlite`) }),
     ...(options.feeds === undefined ? {} : { feeds: resolve(options.feeds) }),
   });
-  console.log(JSON.stringify({ ready: true, url: sandbox.url, platform: options.platform, token: token ? "OPENCTI_TOKEN" : sandbox.token }));
+  console.log(
+    JSON.stringify({
+      ready: true,
+      url: sandbox.url,
+      platform: options.platform,
+      token: token ? "OPENCTI_TOKEN" : sandbox.token,
+    }),
+  );
   const stop = () => void sandbox.close().then(() => process.exit(0));
   process.once("SIGTERM", stop);
   process.once("SIGINT", stop);

@@ -102,18 +102,24 @@ function* termsOf(object: Incoming): Generator<[key: string, value: string]> {
     if (value) yield [key === "x_opencti_definition" ? "definition" : key, value.toLowerCase()];
   }
   for (const key of ["aliases", "x_opencti_aliases"]) {
-    for (const value of (object[key] as unknown[] | undefined) ?? []) if (text(value)) yield [key, String(value).toLowerCase()];
+    for (const value of (object[key] as unknown[] | undefined) ?? [])
+      if (text(value)) yield [key, String(value).toLowerCase()];
   }
 }
 
 const markings = ["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"];
 
 /** Opens the objects of a store, with the markings that every platform has. */
-export function openObjects(database: Database, options: { readonly now: () => Date; readonly quirks: Quirks; readonly maxConfidence: number }): Objects {
+export function openObjects(
+  database: Database,
+  options: { readonly now: () => Date; readonly quirks: Quirks; readonly maxConfidence: number },
+): Objects {
   const { now, quirks, maxConfidence } = options;
   const byId = database.prepare("SELECT * FROM object WHERE id = ?");
   const byAlias = database.prepare("SELECT object FROM alias WHERE id = ?");
-  const write = database.prepare("INSERT OR REPLACE INTO object (id, entity_type, family, name, created_at, updated_at, stix) VALUES (?, ?, ?, ?, ?, ?, ?)");
+  const write = database.prepare(
+    "INSERT OR REPLACE INTO object (id, entity_type, family, name, created_at, updated_at, stix) VALUES (?, ?, ?, ?, ?, ?, ?)",
+  );
   const writeAlias = database.prepare("INSERT OR REPLACE INTO alias (id, object) VALUES (?, ?)");
   const writeTerm = database.prepare("INSERT OR IGNORE INTO term (key, value, object) VALUES (?, ?, ?)");
   const remove: readonly StatementSync[] = [
@@ -131,7 +137,13 @@ export function openObjects(database: Database, options: { readonly now: () => D
 
   /** The object with its references resolved to standard ids. */
   function resolved(object: Incoming, tries: number): Incoming {
-    const required = new Set(object.type === "relationship" ? ["source_ref", "target_ref"] : object.type === "sighting" ? ["sighting_of_ref", "where_sighted_refs"] : []);
+    const required = new Set(
+      object.type === "relationship"
+        ? ["source_ref", "target_ref"]
+        : object.type === "sighting"
+          ? ["sighting_of_ref", "where_sighted_refs"]
+          : [],
+    );
     const missing = (key: string, ref: string) => {
       if (required.has(key) || tries < 3 || !quirks.leavesOutMissingReferences) {
         throw new ImportError("MISSING_REFERENCE_ERROR", `Element(s) not found: ${ref} (${key} of ${object.id})`);
@@ -142,7 +154,8 @@ export function openObjects(database: Database, options: { readonly now: () => D
       if (key.endsWith("_refs") && Array.isArray(value)) {
         const found: string[] = [];
         for (const ref of value) {
-          if (typeof ref !== "string") throw new ImportError("UNSUPPORTED_ERROR", `${key} of ${object.id} holds ${JSON.stringify(ref)}`);
+          if (typeof ref !== "string")
+            throw new ImportError("UNSUPPORTED_ERROR", `${key} of ${object.id} holds ${JSON.stringify(ref)}`);
           const target = resolve(ref);
           if (target === undefined) missing(key, ref);
           else found.push(target);
@@ -165,7 +178,10 @@ export function openObjects(database: Database, options: { readonly now: () => D
     }
     const unnamed = new Set(["Note", "Opinion", "Observed-Data", "Malware-Analysis", "Indicator"]);
     if (kind.family === "domain" && !unnamed.has(kind.entityType) && !text(object.name)) {
-      throw new ImportError("VALIDATION_ERROR", `Validation against schema failed, attribute name of ${object.id} is mandatory`);
+      throw new ImportError(
+        "VALIDATION_ERROR",
+        `Validation against schema failed, attribute name of ${object.id} is mandatory`,
+      );
     }
     return kind;
   }
@@ -179,21 +195,39 @@ export function openObjects(database: Database, options: { readonly now: () => D
         for (const statement of remove) statement.run(found.id);
         return;
       }
-      if (operation !== undefined) throw new ImportError("UNSUPPORTED_ERROR", `Not supported opencti_operation: ${operation}`);
+      if (operation !== undefined)
+        throw new ImportError("UNSUPPORTED_ERROR", `Not supported opencti_operation: ${operation}`);
       const { family, entityType } = validated(object);
       const incoming = resolved(object, tries);
       const id = standardId(incoming);
       const at = now().toISOString();
       const existing = read(id) ?? read(object.id);
       const stix = existing
-        ? upserted(existing.stix, { ...incoming, x_opencti_stix_ids: [object.id] }, { maxConfidence, ignoresModified: quirks.ignoresModified })
-        : { ...incoming, id, x_opencti_stix_ids: object.id === id ? [] : [object.id], confidence: Math.min(Number(incoming.confidence ?? maxConfidence), maxConfidence) };
+        ? upserted(
+            existing.stix,
+            { ...incoming, x_opencti_stix_ids: [object.id] },
+            { maxConfidence, ignoresModified: quirks.ignoresModified },
+          )
+        : {
+            ...incoming,
+            id,
+            x_opencti_stix_ids: object.id === id ? [] : [object.id],
+            confidence: Math.min(Number(incoming.confidence ?? maxConfidence), maxConfidence),
+          };
       const target = existing?.id ?? id;
       writeAlias.run(object.id, target);
       if (existing && stix === existing.stix) return; // no difference: no write, no event
       writeAlias.run(target, target);
       for (const [key, value] of termsOf(stix)) writeTerm.run(key, value, target);
-      write.run(target, entityType, family, nameOf(stix, entityType), existing?.createdAt ?? at, at, JSON.stringify({ ...stix, id: target }));
+      write.run(
+        target,
+        entityType,
+        family,
+        nameOf(stix, entityType),
+        existing?.createdAt ?? at,
+        at,
+        JSON.stringify({ ...stix, id: target }),
+      );
     },
 
     get: read,
@@ -211,15 +245,23 @@ export function openObjects(database: Database, options: { readonly now: () => D
         where.push(`id IN (SELECT object FROM term WHERE key IN (${list(keys)}) AND value IN (${list(wanted)}))`);
       }
       const condition = where.length === 0 ? "" : ` WHERE ${where.join(" AND ")}`;
-      const total = Number((database.prepare(`SELECT count(*) AS n FROM object${condition}`).get(...values) as { n: number }).n);
+      const total = Number(
+        (database.prepare(`SELECT count(*) AS n FROM object${condition}`).get(...values) as { n: number }).n,
+      );
       const order = descending ? "DESC" : "ASC";
-      const rows = database.prepare(`SELECT * FROM object${condition} ORDER BY created_at ${order}, id ${order} LIMIT ? OFFSET ?`).all(...values, limit, offset);
+      const rows = database
+        .prepare(`SELECT * FROM object${condition} ORDER BY created_at ${order}, id ${order} LIMIT ? OFFSET ?`)
+        .all(...values, limit, offset);
       return { rows: (rows as unknown as Row[]).map(stored), total };
     },
 
     counts() {
-      const rows = database.prepare("SELECT entity_type, count(*) AS n FROM object GROUP BY entity_type ORDER BY entity_type").all();
-      return new Map((rows as unknown as { entity_type: string; n: number }[]).map((row) => [row.entity_type, Number(row.n)]));
+      const rows = database
+        .prepare("SELECT entity_type, count(*) AS n FROM object GROUP BY entity_type ORDER BY entity_type")
+        .all();
+      return new Map(
+        (rows as unknown as { entity_type: string; n: number }[]).map((row) => [row.entity_type, Number(row.n)]),
+      );
     },
 
     latest(limit) {

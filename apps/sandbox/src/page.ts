@@ -5,7 +5,15 @@ import { tracking } from "./work.ts";
 /** What the page and the demo show: no secret in it. */
 export interface Status {
   readonly version: string;
-  readonly connectors: readonly { readonly id: string; readonly name: string; readonly active: boolean; readonly buffering: boolean; readonly state: string; readonly queued: number; readonly nextRun: string | null }[];
+  readonly connectors: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly active: boolean;
+    readonly buffering: boolean;
+    readonly state: string;
+    readonly queued: number;
+    readonly nextRun: string | null;
+  }[];
   readonly works: readonly {
     readonly id: string;
     readonly connector: string;
@@ -18,7 +26,12 @@ export interface Status {
   }[];
   /** Objects by OpenCTI's entity type, markings that were there from the start left out. */
   readonly counts: Readonly<Record<string, number>>;
-  readonly latest: readonly { readonly id: string; readonly type: string; readonly name: string; readonly at: string }[];
+  readonly latest: readonly {
+    readonly id: string;
+    readonly type: string;
+    readonly name: string;
+    readonly at: string;
+  }[];
 }
 
 const mostWorks = 20;
@@ -38,21 +51,26 @@ export function statusOf(platform: Platform): Status {
       queued: worker.queue(connector.id).messages,
       nextRun: connector.connector_info?.next_run_datetime ?? null,
     })),
-    works: works.list().slice(0, mostWorks).map((work) => {
-      const { expected, processed } = tracking(work);
-      return {
-        id: work.id,
-        connector: work.connectorId,
-        name: work.name,
-        status: work.status,
-        expected,
-        processed,
-        messages: work.messages.map(({ message }) => message),
-        errors: work.errors.map(({ message }) => message),
-      };
-    }),
+    works: works
+      .list()
+      .slice(0, mostWorks)
+      .map((work) => {
+        const { expected, processed } = tracking(work);
+        return {
+          id: work.id,
+          connector: work.connectorId,
+          name: work.name,
+          status: work.status,
+          expected,
+          processed,
+          messages: work.messages.map(({ message }) => message),
+          errors: work.errors.map(({ message }) => message),
+        };
+      }),
     counts: { ...counts, ...(markings && markings > 5 ? { "Marking-Definition": markings - 5 } : {}) },
-    latest: objects.latest(20).map(({ id, entityType, name, updatedAt }) => ({ id, type: entityType, name, at: updatedAt })),
+    latest: objects
+      .latest(20)
+      .map(({ id, entityType, name, updatedAt }) => ({ id, type: entityType, name, at: updatedAt })),
   };
 }
 

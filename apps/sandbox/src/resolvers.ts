@@ -1,4 +1,10 @@
-import { isActive, type Connector, type ConnectorInfo, type Connectors, type RegisterConnectorInput } from "./connectors.ts";
+import {
+  type Connector,
+  type ConnectorInfo,
+  type Connectors,
+  isActive,
+  type RegisterConnectorInput,
+} from "./connectors.ts";
 import { domainTypes, observableTypes } from "./entity-type.ts";
 import { SandboxError } from "./error.ts";
 import type { Objects, PageQuery, Stored } from "./objects.ts";
@@ -56,20 +62,27 @@ const knowledge = ["KNOWLEDGE"];
 
 /** OpenCTI compares by substring; BYPASS has everything. */
 const may = (user: User, wanted: readonly string[]): boolean =>
-  wanted.length === 0 || user.capabilities.some((one) => one === "BYPASS" || wanted.some((capability) => one.includes(capability)));
+  wanted.length === 0 ||
+  user.capabilities.some((one) => one === "BYPASS" || wanted.some((capability) => one.includes(capability)));
 
 function guarded(field: string, resolve: Resolver): Resolver {
   return (args, context) => {
     const { user } = context;
     if (!user) throw new SandboxError("AUTH_REQUIRED", "You must be logged in to do this.", 401);
-    if (!may(user, access[field] ?? knowledge)) throw new SandboxError("FORBIDDEN_ACCESS", "You are not allowed to do this.", 403);
+    if (!may(user, access[field] ?? knowledge))
+      throw new SandboxError("FORBIDDEN_ACCESS", "You are not allowed to do this.", 403);
     return resolve(args, context);
   };
 }
 
 interface FilterGroup {
   readonly mode: "and" | "or";
-  readonly filters: readonly { readonly key: readonly string[]; readonly values: readonly unknown[]; readonly operator?: string; readonly mode?: string }[];
+  readonly filters: readonly {
+    readonly key: readonly string[];
+    readonly values: readonly unknown[];
+    readonly operator?: string;
+    readonly mode?: string;
+  }[];
   readonly filterGroups: readonly FilterGroup[];
 }
 
@@ -82,7 +95,8 @@ function termsOf(filters: FilterGroup | null | undefined): PageQuery["terms"] {
   return filters.filters
     .filter(({ key }) => !key.includes("entity_type"))
     .map(({ key, values, operator = "eq" }) => {
-      if (operator !== "eq") throw new SandboxError("UNSUPPORTED_ERROR", `The sandbox filters by eq, not by ${operator}`, 400);
+      if (operator !== "eq")
+        throw new SandboxError("UNSUPPORTED_ERROR", `The sandbox filters by eq, not by ${operator}`, 400);
       return { keys: key, values: values.map((value) => String(value).toLowerCase()) };
     });
 }
@@ -111,7 +125,8 @@ interface PageArguments {
 
 /** Cursors are offsets, in a form that nobody reads meaning into. */
 const cursor = (offset: number): string => Buffer.from(String(offset)).toString("base64");
-const offsetOf = (after: string | null | undefined): number => (after ? Number(Buffer.from(after, "base64").toString()) : 0);
+const offsetOf = (after: string | null | undefined): number =>
+  after ? Number(Buffer.from(after, "base64").toString()) : 0;
 
 function connection<T>(rows: readonly T[], offset: number, total: number) {
   return {
@@ -142,7 +157,12 @@ function entity(objects: Objects, { id, entityType, family, name, createdAt, upd
     id,
     standard_id: id,
     entity_type: entityType,
-    parent_types: ["Basic-Object", "Stix-Object", "Stix-Core-Object", family === "observable" ? "Stix-Cyber-Observable" : "Stix-Domain-Object"],
+    parent_types: [
+      "Basic-Object",
+      "Stix-Object",
+      "Stix-Core-Object",
+      family === "observable" ? "Stix-Cyber-Observable" : "Stix-Domain-Object",
+    ],
     representative: { main: name, secondary: stix.description ?? null },
     spec_version: "2.1",
     created_at: createdAt,
@@ -178,7 +198,15 @@ function marking({ id, createdAt, updatedAt, name, stix }: Stored) {
 /** Values of the broker's and the bucket's coordinates: there is neither, and a client that tries gets a clear refusal. */
 const config = (id: string) => ({
   connection: { host: "127.0.0.1", vhost: "/", use_ssl: false, port: 5672, user: "none", pass: "none" },
-  s3: { endpoint: "127.0.0.1", port: 9000, use_ssl: false, bucket_name: "opencti-bucket", bucket_region: "us-east-1", access_key: "none", secret_key: "none" },
+  s3: {
+    endpoint: "127.0.0.1",
+    port: 9000,
+    use_ssl: false,
+    bucket_name: "opencti-bucket",
+    bucket_region: "us-east-1",
+    access_key: "none",
+    secret_key: "none",
+  },
   listen: `listen_${id}`,
   listen_routing: `listen_routing_${id}`,
   listen_exchange: "amqp.connector.exchange",
@@ -256,7 +284,11 @@ export function resolvers(platform: Platform): Readonly<Record<string, Resolver>
   };
   const entities = (args: PageArguments, types: readonly string[] | undefined) => {
     const { rows, offset, total } = pageOf(args, types ?? [...domainTypes, ...observableTypes]);
-    return connection(rows.map((row) => entity(objects, row)), offset, total);
+    return connection(
+      rows.map((row) => entity(objects, row)),
+      offset,
+      total,
+    );
   };
   const oneOf = (id: string, allowed: ReadonlySet<string>) => {
     const found = objects.get(id);
@@ -314,9 +346,17 @@ export function resolvers(platform: Platform): Readonly<Record<string, Resolver>
       return { total, count: total };
     },
 
-    registerConnector: ({ input }: { input: RegisterConnectorInput }, { user }) => connectorNode(connectors.register(input, user?.id ?? "")),
-    pingConnector: ({ id, state, connectorInfo }: { id: string; state?: string | null; connectorInfo?: ConnectorInfo | null }) =>
-      connectorNode(connectors.ping(id, state ?? null, connectorInfo ?? null)),
+    registerConnector: ({ input }: { input: RegisterConnectorInput }, { user }) =>
+      connectorNode(connectors.register(input, user?.id ?? "")),
+    pingConnector: ({
+      id,
+      state,
+      connectorInfo,
+    }: {
+      id: string;
+      state?: string | null;
+      connectorInfo?: ConnectorInfo | null;
+    }) => connectorNode(connectors.ping(id, state ?? null, connectorInfo ?? null)),
     resetStateConnector: ({ id }: { id: string }) => {
       const connector = connectors.reset(id);
       worker.purge(id);
@@ -328,9 +368,28 @@ export function resolvers(platform: Platform): Readonly<Record<string, Resolver>
       worker.purge(id);
       return id;
     },
-    workAdd: ({ connectorId, friendlyName, isMultiPartWork }: { connectorId: string; friendlyName?: string | null; isMultiPartWork?: boolean | null }, { user }) => {
-      if (!connectors.get(connectorId)) throw new SandboxError("INTERNAL_SERVER_ERROR", "Cannot read properties of null (reading 'connector_type')", 500);
-      return workNode(works.add({ connectorId, name: friendlyName ?? "", userId: user?.id ?? "", multipart: isMultiPartWork ?? false }));
+    workAdd: (
+      {
+        connectorId,
+        friendlyName,
+        isMultiPartWork,
+      }: { connectorId: string; friendlyName?: string | null; isMultiPartWork?: boolean | null },
+      { user },
+    ) => {
+      if (!connectors.get(connectorId))
+        throw new SandboxError(
+          "INTERNAL_SERVER_ERROR",
+          "Cannot read properties of null (reading 'connector_type')",
+          500,
+        );
+      return workNode(
+        works.add({
+          connectorId,
+          name: friendlyName ?? "",
+          userId: user?.id ?? "",
+          multipart: isMultiPartWork ?? false,
+        }),
+      );
     },
     workEdit: ({ id }: { id: string }) => ({
       delete: () => {
@@ -342,15 +401,22 @@ export function resolvers(platform: Platform): Readonly<Record<string, Resolver>
         return id;
       },
       addExpectations: (args: { expectations?: number | null }) => {
-        if (line === "7" && !works.isAlive(id)) throw new SandboxError("WORK_NOT_ALIVE", "Work is no longer alive", 400);
+        if (line === "7" && !works.isAlive(id))
+          throw new SandboxError("WORK_NOT_ALIVE", "Work is no longer alive", 400);
         return edit(id, () => ({ kind: "addExpectations", count: args.expectations ?? 0 }))(args as never);
       },
       reportExpectation: edit(id, ({ error }: { error?: { error?: string; source?: string } | null }) => ({
         kind: "reportExpectation",
         error: error ? { error: error.error ?? "", source: error.source ?? "" } : null,
       })),
-      addDraftContext: edit(id, ({ draftContext }: { draftContext?: string | null }) => ({ kind: "addDraftContext", draft: draftContext ?? null })),
-      toReceived: edit(id, ({ message }: { message?: string | null }) => ({ kind: "toReceived", message: message ?? null })),
+      addDraftContext: edit(id, ({ draftContext }: { draftContext?: string | null }) => ({
+        kind: "addDraftContext",
+        draft: draftContext ?? null,
+      })),
+      toReceived: edit(id, ({ message }: { message?: string | null }) => ({
+        kind: "toReceived",
+        message: message ?? null,
+      })),
       toProcessed: edit(id, ({ message, inError }: { message?: string | null; inError?: boolean | null }) => ({
         kind: "toProcessed",
         message: message ?? null,
@@ -361,7 +427,10 @@ export function resolvers(platform: Platform): Readonly<Record<string, Resolver>
       works.deleteOf(connectorId);
       return true;
     },
-    stixBundlePush: ({ connectorId, bundle, work_id }: { connectorId: string; bundle: string; work_id?: string | null }, { user }) => {
+    stixBundlePush: (
+      { connectorId, bundle, work_id }: { connectorId: string; bundle: string; work_id?: string | null },
+      { user },
+    ) => {
       const connector = connectors.get(connectorId);
       if (!connector) throw new SandboxError("FUNCTIONAL_ERROR", "No connector found with the specified ID", 400);
       let parsed: { type?: unknown; objects?: unknown } | null = null;
@@ -373,7 +442,12 @@ export function resolvers(platform: Platform): Readonly<Record<string, Resolver>
       }
       const work =
         work_id ??
-        works.add({ connectorId, name: `${connector.name} run @ ${now().toISOString()}`, userId: user?.id ?? "", multipart: false }).id;
+        works.add({
+          connectorId,
+          name: `${connector.name} run @ ${now().toISOString()}`,
+          userId: user?.id ?? "",
+          multipart: false,
+        }).id;
       if (parsed.objects.length === 1) works.apply(work, { kind: "addExpectations", count: 1 });
       worker.push(connectorId, work, bundle);
       return true;

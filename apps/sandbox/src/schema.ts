@@ -178,23 +178,36 @@ const observable: Readonly<Record<string, string>> = {
 };
 
 /** Lists of one type, by root field. */
-const lists = { attackPatterns: "AttackPattern", intrusionSets: "IntrusionSet", malwares: "Malware", tools: "Tool", vulnerabilities: "Vulnerability" } as const;
+const lists = {
+  attackPatterns: "AttackPattern",
+  intrusionSets: "IntrusionSet",
+  malwares: "Malware",
+  tools: "Tool",
+  vulnerabilities: "Vulnerability",
+} as const;
 
 const page = "first: Int, after: ID";
-const sorted = (ordering: string) => `orderBy: ${ordering}, orderMode: OrderingMode, filters: FilterGroup, search: String`;
+const sorted = (ordering: string) =>
+  `orderBy: ${ordering}, orderMode: OrderingMode, filters: FilterGroup, search: String`;
 
 function entities(): string {
   const parts: string[] = [];
   for (const [name, fields] of Object.entries(domain)) {
-    parts.push(`type ${name} implements StixCoreObject & StixDomainObject { ${coreFields()} revoked: Boolean! confidence: Int created: DateTime modified: DateTime ${fields} }`);
+    parts.push(
+      `type ${name} implements StixCoreObject & StixDomainObject { ${coreFields()} revoked: Boolean! confidence: Int created: DateTime modified: DateTime ${fields} }`,
+    );
   }
   for (const [name, fields] of Object.entries(observable)) {
-    parts.push(`type ${name} implements StixCoreObject & StixCyberObservable { ${coreFields()} observable_value: String! ${fields} }`);
+    parts.push(
+      `type ${name} implements StixCoreObject & StixCyberObservable { ${coreFields()} observable_value: String! ${fields} }`,
+    );
   }
   for (const type of Object.values(lists)) {
     const plural = type === "Vulnerability" ? "Vulnerabilities" : `${type}s`;
     parts.push(`enum ${plural}Ordering { name created modified created_at updated_at _score }`);
-    parts.push(`type ${type}Edge { cursor: String! node: ${type}! } type ${type}Connection { pageInfo: PageInfo! edges: [${type}Edge] }`);
+    parts.push(
+      `type ${type}Edge { cursor: String! node: ${type}! } type ${type}Connection { pageInfo: PageInfo! edges: [${type}Edge] }`,
+    );
   }
   return parts.join("\n");
 }

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import { extname, join, sep } from "node:path";
 import { Readable } from "node:stream";
-import { Hono, type Context } from "hono";
+import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { SandboxError } from "./error.ts";
 import { openGraphql } from "./graphql.ts";
@@ -24,7 +24,8 @@ const mostBytes = 50_000_000;
 const sampleEntries = 200;
 const mostEntries = 2_000_000;
 
-const failure = (context: Context, status: 400 | 404 | 500, error: string) => context.json({ status: "error", error }, status);
+const failure = (context: Context, status: 400 | 404 | 500, error: string) =>
+  context.json({ status: "error", error }, status);
 
 /** Anything without a valid token goes on without a user, as on the platform: the resolvers refuse it. */
 const userOf = (header: string | undefined, users: readonly User[]): User | undefined => {
@@ -45,7 +46,8 @@ async function fileBelow(folder: string, path: string): Promise<string | undefin
 
 const whole = (text: string | undefined, fallback: number, most: number): number => {
   const value = Number(text ?? fallback);
-  if (!Number.isInteger(value) || value < 0 || value > most) throw new SandboxError("BAD_USER_INPUT", `expected a whole number up to ${most}`, 400);
+  if (!Number.isInteger(value) || value < 0 || value > most)
+    throw new SandboxError("BAD_USER_INPUT", `expected a whole number up to ${most}`, 400);
   return value;
 };
 
@@ -54,27 +56,35 @@ export function openServer({ platform, users, feeds }: ServerOptions): Hono {
   const app = new Hono();
   const answer = openGraphql(platform);
 
-  app.post("/graphql", bodyLimit({ maxSize: mostBytes, onError: (context) => failure(context, 500, "request entity too large") }), async (context) => {
-    const text = await context.req.text();
-    let body: { query?: unknown; variables?: unknown; operationName?: unknown };
-    try {
-      body = JSON.parse(text);
-    } catch (error) {
-      return failure(context, 500, error instanceof Error ? error.message : String(error));
-    }
-    if (typeof body?.query !== "string") return failure(context, 400, "POST body missing, invalid Content-Type, or JSON object has no keys.");
-    const request = {
-      query: body.query,
-      variables: (body.variables ?? undefined) as Record<string, unknown> | undefined,
-      operationName: typeof body.operationName === "string" ? body.operationName : undefined,
-    };
-    return context.json(await answer(request, userOf(context.req.header("authorization"), users)));
-  });
+  app.post(
+    "/graphql",
+    bodyLimit({ maxSize: mostBytes, onError: (context) => failure(context, 500, "request entity too large") }),
+    async (context) => {
+      const text = await context.req.text();
+      let body: { query?: unknown; variables?: unknown; operationName?: unknown };
+      try {
+        body = JSON.parse(text);
+      } catch (error) {
+        return failure(context, 500, error instanceof Error ? error.message : String(error));
+      }
+      if (typeof body?.query !== "string")
+        return failure(context, 400, "POST body missing, invalid Content-Type, or JSON object has no keys.");
+      const request = {
+        query: body.query,
+        variables: (body.variables ?? undefined) as Record<string, unknown> | undefined,
+        operationName: typeof body.operationName === "string" ? body.operationName : undefined,
+      };
+      return context.json(await answer(request, userOf(context.req.header("authorization"), users)));
+    },
+  );
 
   app.get("/status", (context) => context.json(statusOf(platform)));
 
   app.get("/feeds/kev.json", (context) => {
-    const feed = kevFeed(whole(context.req.query("entries"), sampleEntries, mostEntries), whole(context.req.query("seed"), 1, 10_000));
+    const feed = kevFeed(
+      whole(context.req.query("entries"), sampleEntries, mostEntries),
+      whole(context.req.query("seed"), 1, 10_000),
+    );
     context.header("ETag", feed.etag);
     if (context.req.header("if-none-match") === feed.etag) return context.body(null, 304);
     context.header("Content-Type", "application/json");
@@ -82,13 +92,23 @@ export function openServer({ platform, users, feeds }: ServerOptions): Hono {
   });
 
   app.get("/feeds/*", async (context) => {
-    const file = feeds === undefined ? undefined : await fileBelow(feeds, decodeURIComponent(context.req.path.slice("/feeds/".length)));
+    const file =
+      feeds === undefined
+        ? undefined
+        : await fileBelow(feeds, decodeURIComponent(context.req.path.slice("/feeds/".length)));
     if (file === undefined) return failure(context, 404, "no such feed");
     const { size, mtimeMs } = await stat(file);
     const etag = `"${size.toString(16)}-${Math.trunc(mtimeMs).toString(16)}"`;
     context.header("ETag", etag);
     if (context.req.header("if-none-match") === etag) return context.body(null, 304);
-    context.header("Content-Type", extname(file) === ".html" ? "text/html" : extname(file) === ".json" ? "application/json" : "application/octet-stream");
+    context.header(
+      "Content-Type",
+      extname(file) === ".html"
+        ? "text/html"
+        : extname(file) === ".json"
+          ? "application/json"
+          : "application/octet-stream",
+    );
     context.header("Content-Length", String(size));
     return context.body(Readable.toWeb(createReadStream(file)) as ReadableStream);
   });

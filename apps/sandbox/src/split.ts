@@ -11,10 +11,12 @@ export interface Parts {
 /** Whether an object can stand: pycti's test of "incompatible" items. */
 function refusal(object: Incoming): string | undefined {
   if (!entityTypeOf(object)) return `Unsupported type ${object.type}`;
-  if (object.type === "relationship" && (!object.source_ref || !object.target_ref)) return "A relationship needs source_ref and target_ref";
+  if (object.type === "relationship" && (!object.source_ref || !object.target_ref))
+    return "A relationship needs source_ref and target_ref";
   if (object.type === "sighting") {
     const where = object.where_sighted_refs;
-    if (!object.sighting_of_ref || !Array.isArray(where) || where.length === 0) return "A sighting needs sighting_of_ref and where_sighted_refs";
+    if (!object.sighting_of_ref || !Array.isArray(where) || where.length === 0)
+      return "A sighting needs sighting_of_ref and where_sighted_refs";
   }
   return undefined;
 }

@@ -19,7 +19,10 @@ export const tlpId = (name: string): string => `marking-definition--${tlp[name.t
 
 type Parts = Readonly<Record<string, unknown>>;
 
-const folded = (value: unknown): string => String(value ?? "").toLowerCase().trim();
+const folded = (value: unknown): string =>
+  String(value ?? "")
+    .toLowerCase()
+    .trim();
 const instant = (value: unknown): string | undefined => {
   const date = new Date(String(value));
   return value === undefined || value === null || Number.isNaN(date.getTime()) ? undefined : date.toISOString();
@@ -47,7 +50,10 @@ function contribution(object: Incoming, entityType: string): Parts | undefined {
       return { name: folded(object.name), identity_class: folded(object.identity_class) };
     case "location":
       if (entityType === "Position" && object.latitude !== undefined) return pick(object, "latitude", "longitude");
-      return { name: folded(object.name), ...(entityType === "Administrative-Area" ? {} : { x_opencti_location_type: entityType }) };
+      return {
+        name: folded(object.name),
+        ...(entityType === "Administrative-Area" ? {} : { x_opencti_location_type: entityType }),
+      };
     case "threat-actor":
       return { name: folded(object.name), opencti_type: entityType };
     case "incident":
@@ -131,7 +137,8 @@ function contribution(object: Incoming, entityType: string): Parts | undefined {
   }
 }
 
-const filled = (value: unknown): boolean => value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0);
+const filled = (value: unknown): boolean =>
+  value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0);
 
 /** The id that OpenCTI gives to an object; its own one where nothing contributes. */
 export function standardId(object: Incoming): string {
@@ -144,10 +151,15 @@ export function standardId(object: Incoming): string {
 }
 
 function markingId(object: Incoming): string {
-  const { definition_type, name, definition } = object as { definition_type?: string; name?: string; definition?: Record<string, unknown> };
+  const { definition_type, name, definition } = object as {
+    definition_type?: string;
+    name?: string;
+    definition?: Record<string, unknown>;
+  };
   const type = String(object.x_opencti_definition_type ?? definition_type ?? "").toUpperCase();
   const text = String(object.x_opencti_definition ?? name ?? definition?.[definition_type ?? ""] ?? "");
-  const tlpName = type === "TLP" ? (text.toUpperCase().startsWith("TLP:") ? text.toUpperCase() : `TLP:${text.toUpperCase()}`) : "";
+  const tlpName =
+    type === "TLP" ? (text.toUpperCase().startsWith("TLP:") ? text.toUpperCase() : `TLP:${text.toUpperCase()}`) : "";
   if (Object.hasOwn(tlp, tlpName)) return tlpId(tlpName);
   return `marking-definition--${v5(canonicalize({ definition_type: type, definition: text.toUpperCase() }) ?? "", namespace)}`;
 }

@@ -8,8 +8,10 @@ export interface UpsertRules {
   readonly ignoresModified: boolean;
 }
 
-const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
-const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
+const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** What makes two members of a list one: an external reference is its url, else source and id; a phase its chain and name. */
 function keyOf(value: unknown): string {
@@ -40,7 +42,10 @@ const time = (value: unknown): number => Date.parse(String(value));
  * confidence. The stored object itself where nothing changes.
  */
 export function upserted(stored: Incoming, incoming: Incoming, rules: UpsertRules): Incoming {
-  const confidence = Math.min(typeof incoming.confidence === "number" ? incoming.confidence : rules.maxConfidence, rules.maxConfidence);
+  const confidence = Math.min(
+    typeof incoming.confidence === "number" ? incoming.confidence : rules.maxConfidence,
+    rules.maxConfidence,
+  );
   const before = typeof stored.confidence === "number" ? stored.confidence : 0;
   const match = confidence >= before;
   if (!rules.ignoresModified && time(incoming.modified) < time(stored.modified)) return stored;
@@ -58,6 +63,8 @@ export function upserted(stored: Incoming, incoming: Incoming, rules: UpsertRule
     else if (match) result[key] = isPlain(value) && isPlain(old) ? { ...old, ...value } : value;
   }
   if (confidence > before) result.confidence = confidence;
-  const changed = Object.keys(result).some((key) => result[key] !== stored[key] && JSON.stringify(result[key]) !== JSON.stringify(stored[key]));
+  const changed = Object.keys(result).some(
+    (key) => result[key] !== stored[key] && JSON.stringify(result[key]) !== JSON.stringify(stored[key]),
+  );
   return changed ? (result as unknown as Incoming) : stored;
 }

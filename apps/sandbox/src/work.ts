@@ -46,7 +46,9 @@ export interface WorkRules {
 /** Errors that a work keeps. */
 const mostErrors = 100;
 
-export function newWork(fields: Pick<Work, "id" | "connectorId" | "name" | "userId" | "timestamp" | "multipart">): Work {
+export function newWork(
+  fields: Pick<Work, "id" | "connectorId" | "name" | "userId" | "timestamp" | "multipart">,
+): Work {
   return {
     ...fields,
     status: "progress",
@@ -62,8 +64,12 @@ export function newWork(fields: Pick<Work, "id" | "connectorId" | "name" | "user
   };
 }
 
-const noted = (list: readonly WorkMessage[], at: string, message: string, source: string | null = null): WorkMessage[] =>
-  [...list, { timestamp: at, message, sequence: list.length + 1, source }];
+const noted = (
+  list: readonly WorkMessage[],
+  at: string,
+  message: string,
+  source: string | null = null,
+): WorkMessage[] => [...list, { timestamp: at, message, sequence: list.length + 1, source }];
 
 /** Whether the reports have caught up: to the number on 6.9, at least on 7; a multi-part work only after its end was said. */
 function isEven(work: Work, rules: WorkRules): boolean {
@@ -73,7 +79,12 @@ function isEven(work: Work, rules: WorkRules): boolean {
   return live.processed >= live.expected && (!work.multipart || work.processedTime !== null);
 }
 
-const completed = (work: Work, at: string, number: number): Work => ({ ...work, status: "complete", completedTime: at, completedNumber: number });
+const completed = (work: Work, at: string, number: number): Work => ({
+  ...work,
+  status: "complete",
+  completedTime: at,
+  completedNumber: number,
+});
 
 /** The work after an event. */
 export function reduce(work: Work, event: WorkEvent, at: string, rules: WorkRules): Work {
@@ -89,7 +100,9 @@ export function reduce(work: Work, event: WorkEvent, at: string, rules: WorkRule
       if (!work.live) return work;
       const live = { ...work.live, processed: work.live.processed + 1, last: at };
       const errors =
-        event.error && work.errors.length < mostErrors ? noted(work.errors, at, event.error.error, event.error.source) : work.errors;
+        event.error && work.errors.length < mostErrors
+          ? noted(work.errors, at, event.error.error, event.error.source)
+          : work.errors;
       const next: Work = { ...work, live, errors };
       return isEven(next, rules) ? completed(next, at, live.processed) : next;
     }
@@ -104,11 +117,16 @@ export function reduce(work: Work, event: WorkEvent, at: string, rules: WorkRule
 
     case "toProcessed": {
       const list = event.inError ? "errors" : "messages";
-      const next: Work = { ...work, processedTime: at, [list]: event.message ? noted(work[list], at, event.message) : work[list] };
+      const next: Work = {
+        ...work,
+        processedTime: at,
+        [list]: event.message ? noted(work[list], at, event.message) : work[list],
+      };
       const nothing = rules.line === "6.9" ? work.expected === 0 : (work.live?.expected ?? work.expected) === 0;
       const even = isEven(next, rules);
       if (!nothing && !even) return next;
-      const done = completed({ ...next, expected: Math.max(next.live?.processed ?? 0, next.expected) }, at, next.live?.processed || 1);
+      const number = next.live?.processed || 1;
+      const done = completed({ ...next, expected: number }, at, number);
       return rules.line === "6.9" && even && !nothing && rules.diesWhenEven ? { ...done, live: null } : done;
     }
 

@@ -40,12 +40,17 @@ const longestSource = 50_000;
  * and queues its parts, imports them one by one, and reports each. Where the real one sleeps before another try of an object
  * whose references are missing, this one first does what waits behind it.
  */
-export function openWorker(database: Database, options: { readonly objects: Objects; readonly works: Works; readonly quirks: Quirks }): Worker {
+export function openWorker(
+  database: Database,
+  options: { readonly objects: Objects; readonly works: Works; readonly quirks: Quirks },
+): Worker {
   const { objects, works, quirks } = options;
   const insert = database.prepare("INSERT INTO message (connector, work, split, tries, body) VALUES (?, ?, ?, ?, ?)");
   const next = database.prepare("SELECT * FROM message ORDER BY seq LIMIT ?");
   const remove = database.prepare("DELETE FROM message WHERE seq = ?");
-  const size = database.prepare("SELECT count(*) AS messages, coalesce(sum(length(body)), 0) AS bytes FROM message WHERE connector = ?");
+  const size = database.prepare(
+    "SELECT count(*) AS messages, coalesce(sum(length(body)), 0) AS bytes FROM message WHERE connector = ?",
+  );
   let running: Promise<void> | undefined;
   let stopped = false;
 
@@ -64,10 +69,19 @@ export function openWorker(database: Database, options: { readonly objects: Obje
     } catch (error) {
       if (!(error instanceof ImportError)) throw error;
       if (error.name === "MISSING_REFERENCE_ERROR" && message.tries < mostTries) {
-        insert.run(message.connector, message.work, 1, message.tries + 1, JSON.stringify({ type: "bundle", objects: [object] }));
+        insert.run(
+          message.connector,
+          message.work,
+          1,
+          message.tries + 1,
+          JSON.stringify({ type: "bundle", objects: [object] }),
+        );
         return;
       }
-      report(message.work, { error: `{'name': '${error.name}', 'error_message': ${JSON.stringify(error.message)}}`, source: sourceOf(object) });
+      report(message.work, {
+        error: `{'name': '${error.name}', 'error_message': ${JSON.stringify(error.message)}}`,
+        source: sourceOf(object),
+      });
     }
   }
 
@@ -88,7 +102,8 @@ export function openWorker(database: Database, options: { readonly objects: Obje
     }
     const parts = split(list);
     if (message.work !== null) works.apply(message.work, { kind: "addExpectations", count: parts.objects.length });
-    for (const object of parts.objects) insert.run(message.connector, message.work, 1, 0, JSON.stringify({ type: "bundle", objects: [object] }));
+    for (const object of parts.objects)
+      insert.run(message.connector, message.work, 1, 0, JSON.stringify({ type: "bundle", objects: [object] }));
   }
 
   async function run(): Promise<void> {

@@ -1,10 +1,15 @@
 import type { Database } from "./database.ts";
-import { type Quirks } from "./quirks.ts";
+import type { Quirks } from "./quirks.ts";
 import { newWork, reduce, type Work, type WorkEvent } from "./work.ts";
 
 /** The works of all connectors. */
 export interface Works {
-  add(fields: { readonly connectorId: string; readonly name: string; readonly userId: string; readonly multipart: boolean }): Work;
+  add(fields: {
+    readonly connectorId: string;
+    readonly name: string;
+    readonly userId: string;
+    readonly multipart: boolean;
+  }): Work;
   get(id: string): Work | undefined;
   /** Nothing happens to a work that isn't there, as on the platform. */
   apply(id: string, event: WorkEvent): void;
@@ -47,8 +52,13 @@ export function openWorks(database: Database, { now, line, quirks }: Options): W
   return {
     add(fields) {
       let timestamp = now();
-      while (get(`work_${fields.connectorId}_${timestamp.toISOString()}`)) timestamp = new Date(timestamp.getTime() + 1);
-      const work = newWork({ ...fields, id: `work_${fields.connectorId}_${timestamp.toISOString()}`, timestamp: timestamp.toISOString() });
+      while (get(`work_${fields.connectorId}_${timestamp.toISOString()}`))
+        timestamp = new Date(timestamp.getTime() + 1);
+      const work = newWork({
+        ...fields,
+        id: `work_${fields.connectorId}_${timestamp.toISOString()}`,
+        timestamp: timestamp.toISOString(),
+      });
       put(work);
       return work;
     },
@@ -69,7 +79,8 @@ export function openWorks(database: Database, { now, line, quirks }: Options): W
         const newest = get(id);
         if (!newest) continue;
         for (const work of list(connectorId)) {
-          if (work.timestamp < newest.timestamp && work.status !== "complete") put(reduce(work, { kind: "closeOld" }, now().toISOString(), rules));
+          if (work.timestamp < newest.timestamp && work.status !== "complete")
+            put(reduce(work, { kind: "closeOld" }, now().toISOString(), rules));
         }
       }
     },
