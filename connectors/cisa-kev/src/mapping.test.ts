@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Config } from "./config.ts";
 import { author, toFlag, toStix } from "./mapping.ts";
 import { KevDetails, KevEntry, KevId } from "./source.ts";
+import { entry } from "./test-catalogue.ts";
 
 const config: Config = {
   CISA_CATALOG_URL: "https://feed.example/kev.json",
@@ -13,22 +14,6 @@ const config: Config = {
   CISA_INTERVAL: undefined,
 };
 
-/** An entry of our own, in the feed's form. */
-const entry = (more: Record<string, unknown> = {}) => ({
-  cveID: "CVE-2024-12345",
-  vendorProject: "Acme Corp",
-  product: "Acme Widget Server",
-  vulnerabilityName: "Acme Widget Server Path Traversal Vulnerability",
-  dateAdded: "2024-01-15",
-  shortDescription: "Acme Widget Server lets anybody read files.",
-  requiredAction: "Apply the vendor's update or take it off the network.",
-  dueDate: "2024-02-05",
-  knownRansomwareCampaignUse: "Known",
-  notes:
-    "https://acme.example/advisory/1 ; https://nvd.nist.gov/vuln/detail/CVE-2024-12345, see also https://acme.example/advisory/1",
-  cwes: ["CWE-22", "CWE-23"],
-  ...more,
-});
 const made = (more: Record<string, unknown> = {}, settings: Partial<Config> = {}) =>
   toStix(KevEntry.parse(entry(more)), { ...config, ...settings });
 const detailed = (more: Record<string, unknown> = {}) =>
