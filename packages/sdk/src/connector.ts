@@ -1,6 +1,8 @@
 import type { Logger } from "pino";
 import type { Identity, StixId, StixObject } from "stix2-ts-types";
 import type { z } from "zod";
+import { parseDuration } from "./config/duration.ts";
+import { Misuse } from "./errors.ts";
 import type { Http } from "./http/http.ts";
 
 /** What a record yields: STIX objects, in any order; a generator where there are many. */
@@ -117,13 +119,48 @@ export interface ImportConnector<C extends z.ZodObject = z.ZodObject, S extends 
 // biome-ignore lint/suspicious/noExplicitAny: the only type that every ImportContext is assignable to
 export type Connector = ImportConnector<any, any>;
 
+/** Lower-case words joined by `-`: a folder, an image's name and a label of Kubernetes at once. */
+const slugPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+function isDuration(text: string): boolean {
+  try {
+    parseDuration(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Defines a connector. Checks what types cannot say and hands the definition back.
  *
- * @throws {Misuse} an empty name, a slug that is not lower-case words joined by `-`, an id with `_`, `parallel` below 1
+ * @throws {Misuse} all that is wrong: a slug that is not lower-case words joined by `-`, a name of less than two characters
+ * (OpenCTI refuses it), an id with `_`, blanks or `/` (works are named `work_<id>_<time>` and split at `_`,
+ * platform-internals Q2), an `every` that is no ISO 8601 duration, a `parallel` that is no whole number from 1 on
  */
 export function defineConnector<C extends z.ZodObject, S extends z.ZodObject>(
   connector: ImportConnector<C, S>,
 ): ImportConnector<C, S> {
+  const { slug, name, id, every, parallel = 1 } = connector;
+  const wrong: string[] = [];
+  const expect = (good: boolean, what: string) => {
+    if (!good) wrong.push(what);
+  };
+  expect(
+    slugPattern.test(slug),
+    `slug ${JSON.stringify(slug)}: expected lower-case words joined by "-", such as "cisa-kev"`,
+  );
+  expect(name.trim().length >= 2, `name ${JSON.stringify(name)}: expected at least two characters`);
+  expect(
+    id === undefined || (id !== "" && !/[_\s/]/.test(id)),
+    `id ${JSON.stringify(id)}: expected no "_", blank or "/"; leave it out where no Python connector has one`,
+  );
+  expect(
+    typeof every === "function" || isDuration(every),
+    `every ${JSON.stringify(every)}: expected an ISO 8601 duration, such as "P2D" or "PT6H"`,
+  );
+  expect(Number.isInteger(parallel) && parallel >= 1, `parallel ${parallel}: expected a whole number from 1 on`);
+  if (wrong.length > 0)
+    throw new Misuse(`the definition of the connector ${JSON.stringify(slug)} is wrong: ${wrong.join("; ")}`);
   return connector;
 }
