@@ -1,4 +1,5 @@
 import type { Database } from "./database.ts";
+import type { Line } from "./entity-type.ts";
 import { SandboxError } from "./error.ts";
 import type { Quirks } from "./quirks.ts";
 
@@ -21,6 +22,10 @@ export interface Connector {
   readonly connector_info: ConnectorInfo | null;
   readonly created_at: string;
   readonly updated_at: string;
+  readonly last_seen_at: string;
+  readonly xtm_one_intent: string | null;
+  readonly version: string | null;
+  readonly slug: string | null;
 }
 
 export interface ConnectorInfo {
@@ -44,6 +49,9 @@ export interface RegisterConnectorInput {
   readonly only_contextual?: boolean | null;
   readonly playbook_compatible?: boolean | null;
   readonly listen_callback_uri?: string | null;
+  readonly xtm_one_intent?: string | null;
+  readonly version?: string | null;
+  readonly slug?: string | null;
 }
 
 /** The life of connectors (platform-internals Q2). */
@@ -59,12 +67,12 @@ export interface Connectors {
 
 /** Seen less than five whole minutes ago. */
 export const isActive = (connector: Connector, now: Date): boolean =>
-  Math.floor((now.getTime() - Date.parse(connector.updated_at)) / 60_000) < 5;
+  Math.floor((now.getTime() - Date.parse(connector.last_seen_at)) / 60_000) < 5;
 
 /** Opens the connectors of a store. */
 export function openConnectors(
   database: Database,
-  { now, quirks }: { readonly now: () => Date; readonly quirks: Quirks },
+  { now, line, quirks }: { readonly now: () => Date; readonly line: Line; readonly quirks: Quirks },
 ): Connectors {
   const one = database.prepare("SELECT json FROM connector WHERE id = ?");
   const write = database.prepare("INSERT OR REPLACE INTO connector (id, json) VALUES (?, ?)");
@@ -110,21 +118,25 @@ export function openConnectors(
         connector_info: before?.connector_info ?? null,
         created_at: before?.created_at ?? at,
         updated_at: at,
+        last_seen_at: at,
+        xtm_one_intent: input.xtm_one_intent ?? null,
+        version: input.version ?? null,
+        slug: input.slug ?? null,
       });
     },
 
     ping(id, state, info) {
       const connector = known(id);
+      const at = now().toISOString();
       const connector_info = info ?? connector.connector_info;
-      if (connector.connector_state_reset && quirks.swallowsPingAfterReset) {
-        return put({ ...connector, connector_info, connector_state_reset: false });
-      }
+      const swallowed = connector.connector_state_reset && quirks.swallowsPingAfterReset;
       return put({
         ...connector,
         connector_info,
-        connector_state: state,
         connector_state_reset: false,
-        updated_at: now().toISOString(),
+        connector_state: swallowed ? connector.connector_state : state,
+        updated_at: swallowed || line === "7" ? connector.updated_at : at,
+        last_seen_at: swallowed && line === "6.9" ? connector.last_seen_at : at, // 7 notes the heartbeat before all else
       });
     },
 

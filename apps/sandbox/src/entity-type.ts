@@ -90,11 +90,38 @@ const identityClass: Readonly<Record<string, string>> = {
   securityplatform: "SecurityPlatform",
 };
 
+/** What came with OpenCTI 7 (pycti-v7 section 6). */
+const newer: Readonly<Record<string, readonly [Family, string]>> = {
+  "ai-prompt": ["observable", "AI-Prompt"],
+  iccid: ["observable", "ICCID"],
+  imei: ["observable", "IMEI"],
+  imsi: ["observable", "IMSI"],
+  "security-coverage-result": ["domain", "Security-Coverage-Result"],
+};
+
+/** OpenCTI's line, which decides what types there are. */
+export type Line = "6.9" | "7";
+
+/** Prefixed types that the worker's splitter knows; of the others, only the plain ones (connector-sdk-contract 7.3). */
+const prefixed = new Set([
+  ...["x-mitre-data-component", "x-mitre-data-source"],
+  ...["x-opencti-case-incident", "x-opencti-case-rfi", "x-opencti-case-rft", "x-opencti-feedback", "x-opencti-task"],
+]);
+
+/** Whether the worker's splitter lets objects of the type through, and references to them. */
+export function isSupported(type: string, line: Line): boolean {
+  if (type.startsWith("x-")) return prefixed.has(type);
+  return entityTypeOf({ id: "", type }, line) !== undefined;
+}
+
 /** Type without the prefixes that OpenCTI strips (connector-sdk-contract 10.6). */
 export const plainType = (type: string): string => type.replace(/^x-(mitre|opencti)-/, "");
 
 /** The entity type of an object, in OpenCTI's names; `undefined` for what OpenCTI does not store. */
-export function entityTypeOf(object: Incoming): { readonly family: Family; readonly entityType: string } | undefined {
+export function entityTypeOf(
+  object: Incoming,
+  line: Line,
+): { readonly family: Family; readonly entityType: string } | undefined {
   const type = plainType(object.type);
   if (type === "relationship")
     return { family: "relationship", entityType: String(object.relationship_type ?? "related-to") };
@@ -115,7 +142,8 @@ export function entityTypeOf(object: Incoming): { readonly family: Family; reado
   if (Object.hasOwn(domain, type)) return { family: "domain", entityType: domain[type] ?? "" };
   if (Object.hasOwn(observable, type)) return { family: "observable", entityType: observable[type] ?? "" };
   if (Object.hasOwn(meta, type)) return { family: "meta", entityType: meta[type] ?? "" };
-  return undefined;
+  const added = line === "7" && Object.hasOwn(newer, type) ? newer[type] : undefined;
+  return added && { family: added[0], entityType: added[1] };
 }
 
 function locationType(object: Incoming): string {
@@ -124,14 +152,18 @@ function locationType(object: Incoming): string {
   if (object.administrative_area) return "Administrative-Area";
   if (object.country) return "Country";
   if (object.latitude !== undefined && object.longitude !== undefined) return "Position";
-  return "Region";
+  return object.region ? "Region" : "Position";
 }
 
 /** Domain entity types by name, for `types` arguments such as `Stix-Domain-Object`. */
 export const domainTypes: ReadonlySet<string> = new Set([
   ...Object.values(domain),
+  "Security-Coverage-Result",
   ...["Individual", "Organization", "Sector", "System", "SecurityPlatform"],
   ...["Region", "Country", "City", "Administrative-Area", "Position", "Threat-Actor-Group", "Threat-Actor-Individual"],
 ]);
 /** Observable entity types. */
-export const observableTypes: ReadonlySet<string> = new Set(Object.values(observable));
+export const observableTypes: ReadonlySet<string> = new Set([
+  ...Object.values(observable),
+  ...Object.values(newer).flatMap(([family, entityType]) => (family === "observable" ? [entityType] : [])),
+]);

@@ -9,3 +9,12 @@ export class SandboxError extends Error {
     this.status = status;
   }
 }
+
+/** An object that OpenCTI doesn't take, in its words: `MISSING_REFERENCE_ERROR` and others. */
+export class ImportError extends Error {
+  override readonly name: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = code;
+  }
+}

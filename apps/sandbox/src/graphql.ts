@@ -8,8 +8,10 @@ import {
   specifiedRules,
   validate,
 } from "graphql";
+import type { User } from "./access.ts";
 import { SandboxError } from "./error.ts";
-import { type Platform, resolvers, type User } from "./resolvers.ts";
+import type { Platform } from "./platform.ts";
+import { resolvers } from "./resolvers.ts";
 import { openSchema } from "./schema.ts";
 
 /** What a GraphQL request holds. */

@@ -1,18 +1,19 @@
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
+import type { User } from "./access.ts";
 import { openConnectors } from "./connectors.ts";
 import { openDatabase } from "./database.ts";
 import { openObjects } from "./objects.ts";
 import { type Status, statusOf } from "./page.ts";
+import type { Platform } from "./platform.ts";
 import { allQuirks, type Quirks } from "./quirks.ts";
-import type { Platform, User } from "./resolvers.ts";
 import { openServer } from "./server.ts";
 import { openWorker } from "./worker.ts";
 import { openWorks } from "./works.ts";
 
+export type { User } from "./access.ts";
 export type { Status } from "./page.ts";
 export type { Quirks } from "./quirks.ts";
-export type { User } from "./resolvers.ts";
 
 /** How to start a sandbox. */
 export interface SandboxOptions {
@@ -69,10 +70,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { token = localToken, platform: line = "7", now = () => new Date() } = options;
   const quirks = { ...allQuirks, ...options.quirks };
   const database = openDatabase(options.path);
-  const connectors = openConnectors(database, { now, quirks });
+  const connectors = openConnectors(database, { now, line, quirks });
   const works = openWorks(database, { now, line, quirks });
-  const objects = openObjects(database, { now, quirks, maxConfidence: 100 });
-  const worker = openWorker(database, { objects, works, quirks });
+  const objects = openObjects(database, { now, line, quirks, maxConfidence: 100 });
+  const worker = openWorker(database, { objects, works, line, quirks });
   const platform: Platform = { line, version: versions[line], now, quirks, connectors, works, worker, objects };
   const user: User = {
     id: "88ec0c6a-13ce-5e39-b486-354fe4a7084f",

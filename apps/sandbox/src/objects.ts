@@ -1,29 +1,14 @@
-import type { StatementSync } from "node:sqlite";
 import type { Database } from "./database.ts";
-import { entityTypeOf, type Incoming } from "./entity-type.ts";
+import { operationOf, understood } from "./dialect.ts";
+import { entityTypeOf, type Incoming, type Line } from "./entity-type.ts";
+import { ImportError } from "./error.ts";
+import { type PageQuery, pageOf } from "./object-page.ts";
 import type { Quirks } from "./quirks.ts";
-import { standardId, tlpId } from "./standard-id.ts";
+import { resolved } from "./references.ts";
+import { otherIds, standardId, tlpId } from "./standard-id.ts";
+import { type Row, type Stored, storedOf } from "./stored.ts";
+import { nameOf, termsOf } from "./terms.ts";
 import { upserted } from "./upsert.ts";
-
-/** An object as it is kept. */
-export interface Stored {
-  readonly id: string;
-  readonly entityType: string;
-  readonly family: string;
-  readonly name: string;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-  readonly stix: Incoming;
-}
-
-/** An error in OpenCTI's words: `MISSING_REFERENCE_ERROR` and others. */
-export class ImportError extends Error {
-  override readonly name: string;
-  constructor(code: string, message: string) {
-    super(message);
-    this.name = code;
-  }
-}
 
 /** Everything that the sandbox knows, by the platform's rules. */
 export interface Objects {
@@ -36,159 +21,97 @@ export interface Objects {
   import(object: Incoming, tries: number): void;
   /** By any of its ids. */
   get(id: string): Stored | undefined;
-  /** A page of objects of some types, the oldest first, each with one of the terms where some are given. */
-  page(query: PageQuery): { readonly rows: readonly Stored[]; readonly total: number };
+  page(query: PageQuery): ReturnType<typeof pageOf>;
   /** How many there are of each entity type. */
   counts(): ReadonlyMap<string, number>;
   /** The objects that were written last. */
   latest(limit: number): readonly Stored[];
 }
 
-/** What to look for. */
-export interface PageQuery {
-  readonly types: readonly string[] | undefined;
-  readonly family?: string;
-  /** Sets of terms, each of which has to be met by one of its pairs; values in lower case. */
-  readonly terms: readonly { readonly keys: readonly string[]; readonly values: readonly string[] }[];
-  readonly limit: number;
-  readonly offset: number;
-  readonly descending: boolean;
-}
-
-interface Row {
-  readonly id: string;
-  readonly entity_type: string;
-  readonly family: string;
-  readonly name: string;
-  readonly created_at: string;
-  readonly updated_at: string;
-  readonly stix: string;
-}
-
-const stored = (row: Row): Stored => ({
-  id: row.id,
-  entityType: row.entity_type,
-  family: row.family,
-  name: row.name,
-  createdAt: row.created_at,
-  updatedAt: row.updated_at,
-  stix: JSON.parse(row.stix),
-});
-
-const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
-
-/** What the page calls an object. */
-function nameOf(object: Incoming, entityType: string): string {
-  if (object.type === "relationship") return `${object.source_ref} ${object.relationship_type} ${object.target_ref}`;
-  const { definition } = object as { definition?: Record<string, unknown> };
-  return (
-    text(object.name) ??
-    text(object.value) ??
-    text(object.x_opencti_definition) ??
-    text(Object.values(definition ?? {})[0]) ??
-    text(object.path) ??
-    text(object.key) ??
-    text(object.pattern) ??
-    text(Object.values((object.hashes as Record<string, unknown> | undefined) ?? {})[0]) ??
-    text(object.content)?.slice(0, 80) ??
-    entityType
-  );
-}
-
-/** What an object is found by, in lower case. */
-function* termsOf(object: Incoming): Generator<[key: string, value: string]> {
-  for (const key of ["name", "value", "x_mitre_id", "pattern", "x_opencti_definition"]) {
-    const value = text(object[key]);
-    if (value) yield [key === "x_opencti_definition" ? "definition" : key, value.toLowerCase()];
-  }
-  for (const key of ["aliases", "x_opencti_aliases"]) {
-    for (const value of (object[key] as unknown[] | undefined) ?? [])
-      if (text(value)) yield [key, String(value).toLowerCase()];
-  }
+interface Options {
+  readonly now: () => Date;
+  readonly line: Line;
+  readonly quirks: Quirks;
+  /** Highest confidence of the user. */
+  readonly maxConfidence: number;
 }
 
 const markings = ["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"];
+/** Entity types that OpenCTI keeps without a name. */
+const unnamed = new Set(["Note", "Opinion", "Observed-Data", "Malware-Analysis", "Indicator"]);
+const stixId = /^[a-z0-9-]+--[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+function validated(object: Incoming, line: Line): { family: string; entityType: string } {
+  const kind = entityTypeOf(object, line);
+  if (!kind) throw new ImportError("UNSUPPORTED_ERROR", `Type ${object.type} is not supported`);
+  if (!stixId.test(object.id))
+    throw new ImportError("VALIDATION_ERROR", `Provided value ${object.id} is not a valid STIX ID`);
+  if (
+    kind.family === "domain" &&
+    !unnamed.has(kind.entityType) &&
+    (typeof object.name !== "string" || object.name === "")
+  ) {
+    throw new ImportError(
+      "VALIDATION_ERROR",
+      `Validation against schema failed, attribute name of ${object.id} is mandatory`,
+    );
+  }
+  return kind;
+}
 
 /** Opens the objects of a store, with the markings that every platform has. */
-export function openObjects(
-  database: Database,
-  options: { readonly now: () => Date; readonly quirks: Quirks; readonly maxConfidence: number },
-): Objects {
-  const { now, quirks, maxConfidence } = options;
+export function openObjects(database: Database, { now, line, quirks, maxConfidence }: Options): Objects {
   const byId = database.prepare("SELECT * FROM object WHERE id = ?");
   const byAlias = database.prepare("SELECT object FROM alias WHERE id = ?");
   const write = database.prepare(
     "INSERT OR REPLACE INTO object (id, entity_type, family, name, created_at, updated_at, stix) VALUES (?, ?, ?, ?, ?, ?, ?)",
   );
-  const writeAlias = database.prepare("INSERT OR REPLACE INTO alias (id, object) VALUES (?, ?)");
+  const writeAlias = database.prepare("INSERT OR IGNORE INTO alias (id, object) VALUES (?, ?)");
   const writeTerm = database.prepare("INSERT OR IGNORE INTO term (key, value, object) VALUES (?, ?, ?)");
-  const remove: readonly StatementSync[] = [
+  const removeTerms = database.prepare("DELETE FROM term WHERE object = ?");
+  const remove = [
     database.prepare("DELETE FROM object WHERE id = ?"),
     database.prepare("DELETE FROM alias WHERE object = ?"),
-    database.prepare("DELETE FROM term WHERE object = ?"),
+    removeTerms,
   ];
 
   const resolve = (id: string): string | undefined => (byAlias.get(id) as { object: string } | undefined)?.object;
   const read = (id: string): Stored | undefined => {
     const target = resolve(id);
     const row = target === undefined ? undefined : (byId.get(target) as Row | undefined);
-    return row && stored(row);
+    return row && storedOf(row);
   };
+  const rank = (id: string) => {
+    const stix = read(id)?.stix;
+    return stix && { kind: String(stix.x_opencti_definition_type), order: Number(stix.x_opencti_order ?? 0) };
+  };
+  const upsertRules = { maxConfidence, ignoresModified: quirks.ignoresModified, rank };
 
-  /** The object with its references resolved to standard ids. */
-  function resolved(object: Incoming, tries: number): Incoming {
-    const required = new Set(
-      object.type === "relationship"
-        ? ["source_ref", "target_ref"]
-        : object.type === "sighting"
-          ? ["sighting_of_ref", "where_sighted_refs"]
-          : [],
-    );
-    const missing = (key: string, ref: string) => {
-      if (required.has(key) || tries < 3 || !quirks.leavesOutMissingReferences) {
-        throw new ImportError("MISSING_REFERENCE_ERROR", `Element(s) not found: ${ref} (${key} of ${object.id})`);
-      }
-    };
-    const result: Record<string, unknown> = { ...object };
-    for (const [key, value] of Object.entries(object)) {
-      if (key.endsWith("_refs") && Array.isArray(value)) {
-        const found: string[] = [];
-        for (const ref of value) {
-          if (typeof ref !== "string")
-            throw new ImportError("UNSUPPORTED_ERROR", `${key} of ${object.id} holds ${JSON.stringify(ref)}`);
-          const target = resolve(ref);
-          if (target === undefined) missing(key, ref);
-          else found.push(target);
-        }
-        result[key] = [...new Set(found)];
-      } else if (key.endsWith("_ref") && typeof value === "string") {
-        const target = resolve(value);
-        if (target === undefined) missing(key, value);
-        result[key] = target ?? null;
-      }
-    }
-    return result as unknown as Incoming;
-  }
-
-  function validated(object: Incoming): { family: string; entityType: string } {
-    const kind = entityTypeOf(object);
-    if (!kind) throw new ImportError("UNSUPPORTED_ERROR", `Type ${object.type} is not supported`);
-    if (!/^[a-z0-9-]+--[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(object.id)) {
-      throw new ImportError("VALIDATION_ERROR", `Provided value ${object.id} is not a valid STIX ID`);
-    }
-    const unnamed = new Set(["Note", "Opinion", "Observed-Data", "Malware-Analysis", "Indicator"]);
-    if (kind.family === "domain" && !unnamed.has(kind.entityType) && !text(object.name)) {
-      throw new ImportError(
-        "VALIDATION_ERROR",
-        `Validation against schema failed, attribute name of ${object.id} is mandatory`,
-      );
-    }
-    return kind;
+  function put(
+    incoming: Incoming,
+    stixIds: readonly string[],
+    { family, entityType }: { family: string; entityType: string },
+  ): void {
+    const id = standardId(incoming);
+    const ids = [...stixIds, ...otherIds(incoming)];
+    const existing = [id, ...ids].values().map(read).find(Boolean);
+    const added = { ...incoming, x_opencti_stix_ids: stixIds.filter((one) => one !== id) };
+    const stix = existing
+      ? upserted(existing.stix, added, upsertRules)
+      : { ...added, id, confidence: Math.min(Number(incoming.confidence ?? maxConfidence), maxConfidence) };
+    const target = existing?.id ?? id;
+    for (const one of [target, id, ...ids]) writeAlias.run(one, target);
+    if (existing && stix === existing.stix) return; // no difference: no write, no event
+    if (existing) removeTerms.run(target);
+    for (const [key, value] of termsOf(stix)) writeTerm.run(key, value, target);
+    const at = now().toISOString();
+    const json = JSON.stringify({ ...stix, id: target });
+    write.run(target, entityType, family, nameOf(stix, entityType), existing?.createdAt ?? at, at, json);
   }
 
   const objects: Objects = {
     import(object, tries) {
-      const { opencti_operation: operation } = object;
+      const operation = operationOf(object);
       if (operation === "delete" || operation === "delete_force") {
         const found = read(object.id);
         if (!found) throw new ImportError("ALREADY_DELETED_ERROR", `Already deleted elements: ${object.id}`);
@@ -197,63 +120,15 @@ export function openObjects(
       }
       if (operation !== undefined)
         throw new ImportError("UNSUPPORTED_ERROR", `Not supported opencti_operation: ${operation}`);
-      const { family, entityType } = validated(object);
-      const incoming = resolved(object, tries);
-      const id = standardId(incoming);
-      const at = now().toISOString();
-      const existing = read(id) ?? read(object.id);
-      const stix = existing
-        ? upserted(
-            existing.stix,
-            { ...incoming, x_opencti_stix_ids: [object.id] },
-            { maxConfidence, ignoresModified: quirks.ignoresModified },
-          )
-        : {
-            ...incoming,
-            id,
-            x_opencti_stix_ids: object.id === id ? [] : [object.id],
-            confidence: Math.min(Number(incoming.confidence ?? maxConfidence), maxConfidence),
-          };
-      const target = existing?.id ?? id;
-      writeAlias.run(object.id, target);
-      if (existing && stix === existing.stix) return; // no difference: no write, no event
-      writeAlias.run(target, target);
-      for (const [key, value] of termsOf(stix)) writeTerm.run(key, value, target);
-      write.run(
-        target,
-        entityType,
-        family,
-        nameOf(stix, entityType),
-        existing?.createdAt ?? at,
-        at,
-        JSON.stringify({ ...stix, id: target }),
-      );
+      const kind = validated(object, line);
+      const rules = { resolve, tries, leavesOutMissing: quirks.leavesOutMissingReferences };
+      const incoming = understood(resolved(object, rules));
+      const said = Array.isArray(object.x_opencti_stix_ids) ? object.x_opencti_stix_ids.map(String) : [];
+      put(incoming, [object.id, ...said], kind);
     },
 
     get: read,
-
-    page({ types, family, terms, limit, offset, descending }) {
-      const where: string[] = [];
-      const values: (string | number)[] = [];
-      const list = (items: readonly string[]) => {
-        values.push(...items);
-        return items.map(() => "?").join(", ");
-      };
-      if (types) where.push(types.length === 0 ? "0" : `entity_type IN (${list(types)})`);
-      if (family !== undefined) where.push(`family = ${list([family])}`);
-      for (const { keys, values: wanted } of terms) {
-        where.push(`id IN (SELECT object FROM term WHERE key IN (${list(keys)}) AND value IN (${list(wanted)}))`);
-      }
-      const condition = where.length === 0 ? "" : ` WHERE ${where.join(" AND ")}`;
-      const total = Number(
-        (database.prepare(`SELECT count(*) AS n FROM object${condition}`).get(...values) as { n: number }).n,
-      );
-      const order = descending ? "DESC" : "ASC";
-      const rows = database
-        .prepare(`SELECT * FROM object${condition} ORDER BY created_at ${order}, id ${order} LIMIT ? OFFSET ?`)
-        .all(...values, limit, offset);
-      return { rows: (rows as unknown as Row[]).map(stored), total };
-    },
+    page: (query) => pageOf(database, query),
 
     counts() {
       const rows = database
@@ -266,7 +141,7 @@ export function openObjects(
 
     latest(limit) {
       const rows = database.prepare("SELECT * FROM object ORDER BY updated_at DESC LIMIT ?").all(limit);
-      return (rows as unknown as Row[]).map(stored);
+      return (rows as unknown as Row[]).map(storedOf);
     },
   };
 

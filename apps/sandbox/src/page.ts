@@ -1,5 +1,5 @@
 import { isActive } from "./connectors.ts";
-import type { Platform } from "./resolvers.ts";
+import type { Platform } from "./platform.ts";
 import { tracking } from "./work.ts";
 
 /** What the page and the demo show: no secret in it. */

@@ -1,4 +1,6 @@
 import { buildSchema, type GraphQLSchema } from "graphql";
+import type { Line } from "./entity-type.ts";
+import { coreFields, entities, lists, orderingOf } from "./schema-entities.ts";
 
 /** What connectors and their operators ask of OpenCTI 6.9.17, in its own names and types; no more than the sandbox answers. */
 const base = /* GraphQL */ `
@@ -14,11 +16,26 @@ enum WorksOrdering { status created_at timestamp _score }
 enum FilterMode { and or }
 enum FilterOperator { eq not_eq nil not_nil search }
 input Filter { key: [String!]! values: [Any!]! operator: FilterOperator mode: FilterMode }
+enum EditOperation { add replace remove }
+input EditInput { key: String! object_path: String value: [Any]! operation: EditOperation }
 input FilterGroup { mode: FilterMode! filters: [Filter!]! filterGroups: [FilterGroup!]! }
 type PageInfo { startCursor: String! endCursor: String! hasNextPage: Boolean! hasPreviousPage: Boolean! globalCount: Int! }
 
 type AppInfo { version: String! dependencies: [DependencyVersion!]! }
 type DependencyVersion { name: String! version: String! }
+type AckDetails { rate: Float }
+type MessagesStats { ack: String ack_details: AckDetails }
+type QueueArguments { config: String }
+type QueueMetrics {
+  name: String! arguments: QueueArguments messages: String messages_ready: String messages_unacknowledged: String consumers: String
+  idle_since: DateTime message_stats: MessagesStats
+}
+type ObjectTotals { channels: String consumers: String queues: String }
+type QueueTotals { messages: String messages_ready: String messages_unacknowledged: String }
+type OverviewMetrics { object_totals: ObjectTotals queue_totals: QueueTotals message_stats: MessagesStats }
+type RabbitMQMetrics { consumers: String queues: [QueueMetrics] overview: OverviewMetrics }
+type DocsMetrics { count: String }
+type ElasticSearchMetrics { docs: DocsMetrics }
 type Representative { main: String! secondary: String }
 type Number { total: Int! count: Int! }
 type Capability { id: ID! name: String! description: String }
@@ -87,137 +104,15 @@ type StixCyberObservableEdge { cursor: String! node: StixCyberObservable! }
 type StixCyberObservableConnection { pageInfo: PageInfo! edges: [StixCyberObservableEdge!]! }
 `;
 
-function coreFields(): string {
-  return `id: ID! standard_id: String! entity_type: String! parent_types: [String!]! representative: Representative! x_opencti_stix_ids: [StixId]
-    spec_version: String! created_at: DateTime! updated_at: DateTime! objectMarking: [MarkingDefinition!] toStix: String`;
-}
-
-const named = "name: String! description: String";
-const aliased = `${named} aliases: [String]`;
-const otherwise = `${named} x_opencti_aliases: [String]`;
-
-/** Entity types with the fields that look-ups read, as 6.9.17 has them. */
-const domain: Readonly<Record<string, string>> = {
-  AdministrativeArea: otherwise,
-  AttackPattern: `${aliased} x_mitre_id: String`,
-  Campaign: aliased,
-  CaseIncident: named,
-  CaseRfi: named,
-  CaseRft: named,
-  Channel: aliased,
-  City: otherwise,
-  Country: otherwise,
-  CourseOfAction: `${otherwise} x_mitre_id: String`,
-  DataComponent: aliased,
-  DataSource: aliased,
-  Event: aliased,
-  Feedback: named,
-  Grouping: otherwise,
-  Incident: aliased,
-  Indicator: `${named} pattern: String`,
-  Individual: otherwise,
-  Infrastructure: aliased,
-  IntrusionSet: aliased,
-  Language: "name: String! aliases: [String]",
-  Malware: aliased,
-  MalwareAnalysis: "",
-  Narrative: aliased,
-  Note: "",
-  ObservedData: "name: String!",
-  Opinion: "",
-  Organization: otherwise,
-  Position: otherwise,
-  Region: otherwise,
-  Report: named,
-  Sector: otherwise,
-  SecurityCoverage: otherwise,
-  SecurityPlatform: otherwise,
-  System: otherwise,
-  Task: named,
-  ThreatActorGroup: aliased,
-  ThreatActorIndividual: aliased,
-  Tool: aliased,
-  Vulnerability: otherwise,
-};
-
-const valued = "value: String";
-const observable: Readonly<Record<string, string>> = {
-  Artifact: "",
-  AutonomousSystem: "name: String",
-  BankAccount: "",
-  Credential: valued,
-  CryptocurrencyWallet: valued,
-  CryptographicKey: valued,
-  Directory: "",
-  DomainName: valued,
-  EmailAddr: valued,
-  EmailMessage: "",
-  EmailMimePartType: "",
-  Hostname: valued,
-  IPv4Addr: valued,
-  IPv6Addr: valued,
-  MacAddr: valued,
-  MediaContent: "",
-  Mutex: "name: String",
-  NetworkTraffic: "",
-  PaymentCard: "",
-  Persona: "",
-  PhoneNumber: valued,
-  Process: "",
-  SSHKey: "",
-  Software: "name: String",
-  StixFile: "name: String",
-  Text: valued,
-  TrackingNumber: valued,
-  Url: valued,
-  UserAccount: "",
-  UserAgent: valued,
-  WindowsRegistryKey: "",
-  WindowsRegistryValueType: "name: String",
-  X509Certificate: "",
-};
-
-/** Lists of one type, by root field. */
-const lists = {
-  attackPatterns: "AttackPattern",
-  intrusionSets: "IntrusionSet",
-  malwares: "Malware",
-  tools: "Tool",
-  vulnerabilities: "Vulnerability",
-} as const;
-
 const page = "first: Int, after: ID";
 const sorted = (ordering: string) =>
   `orderBy: ${ordering}, orderMode: OrderingMode, filters: FilterGroup, search: String`;
 
-function entities(): string {
-  const parts: string[] = [];
-  for (const [name, fields] of Object.entries(domain)) {
-    parts.push(
-      `type ${name} implements StixCoreObject & StixDomainObject { ${coreFields()} revoked: Boolean! confidence: Int created: DateTime modified: DateTime ${fields} }`,
-    );
-  }
-  for (const [name, fields] of Object.entries(observable)) {
-    parts.push(
-      `type ${name} implements StixCoreObject & StixCyberObservable { ${coreFields()} observable_value: String! ${fields} }`,
-    );
-  }
-  for (const type of Object.values(lists)) {
-    const plural = type === "Vulnerability" ? "Vulnerabilities" : `${type}s`;
-    parts.push(`enum ${plural}Ordering { name created modified created_at updated_at _score }`);
-    parts.push(
-      `type ${type}Edge { cursor: String! node: ${type}! } type ${type}Connection { pageInfo: PageInfo! edges: [${type}Edge] }`,
-    );
-  }
-  return parts.join("\n");
-}
-
 /** Root fields and the types that differ between the lines. */
-function roots(line: "6.9" | "7"): string {
+function roots(line: Line): string {
   const v7 = line === "7";
   const typed = Object.entries(lists).map(([field, type]) => {
-    const plural = type === "Vulnerability" ? "Vulnerabilities" : `${type}s`;
-    return `${field}(${page}, ${sorted(`${plural}Ordering`)}): ${type}Connection`;
+    return `${field}(${page}, ${sorted(orderingOf(type))}): ${type}Connection`;
   });
   return `
 type User { id: ID! name: String! user_email: String! ${v7 ? "api_tokens: [ApiToken!]" : "api_token: String!"} }
@@ -227,7 +122,7 @@ type MeUser {
 }
 ${v7 ? "type ApiToken { id: ID! name: String }\nextend input RegisterConnectorInput { xtm_one_intent: String version: String slug: String }\nextend type Connector { jwks: String! xtm_one_intent: String version: String slug: String last_seen_at: DateTime }" : ""}
 type Query {
-  about: AppInfo me: MeUser! connector(id: String!): Connector connectors: [Connector!]! work(id: ID!): Work isWorkAlive(id: ID!): Boolean
+  about: AppInfo rabbitMQMetrics: RabbitMQMetrics elasticSearchMetrics: ElasticSearchMetrics me: MeUser! connector(id: String!): Connector connectors: [Connector!]! connectorsForWorker: [Connector] work(id: ID!): Work isWorkAlive(id: ID!): Boolean
   works(${page}, orderBy: WorksOrdering, orderMode: OrderingMode, search: String, filters: FilterGroup): WorkConnection
   markingDefinitions(${page}, ${sorted("MarkingDefinitionsOrdering")}): MarkingDefinitionConnection
   stix(id: String!): String
@@ -244,6 +139,7 @@ type Mutation {
   pingConnector(id: ID!, state: String, connectorInfo: ConnectorInfoInput): Connector
   resetStateConnector(id: ID!): Connector
   deleteConnector(id: ID!): ID!
+  updateConnectorTrigger(id: ID!, input: [EditInput]!): Connector
   workAdd(connectorId: String!, friendlyName: String${v7 ? ", isMultiPartWork: Boolean" : ""}): Work!
   workEdit(id: ID!): WorkEditMutations
   workDelete(connectorId: String!): Boolean
@@ -252,8 +148,8 @@ type Mutation {
 }
 
 /** The schema of a line: 6.9.17's for all that it has, and 7.x's additions (pycti-v7 section 2). */
-export function openSchema(line: "6.9" | "7"): GraphQLSchema {
-  return buildSchema(base + entities() + roots(line));
+export function openSchema(line: Line): GraphQLSchema {
+  return buildSchema(base + entities(line) + roots(line));
 }
 
 /** Entity types by their GraphQL names, and the lists of one type, for the resolvers. */

@@ -4,11 +4,12 @@ import { extname, join, sep } from "node:path";
 import { Readable } from "node:stream";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import type { User } from "./access.ts";
 import { SandboxError } from "./error.ts";
 import { openGraphql } from "./graphql.ts";
 import { kevFeed } from "./kev-feed.ts";
 import { page, statusOf } from "./page.ts";
-import type { Platform, User } from "./resolvers.ts";
+import type { Platform } from "./platform.ts";
 
 /** What the server shows. */
 export interface ServerOptions {

@@ -1,5 +1,6 @@
 import canonicalize from "canonicalize";
 import { v5 } from "uuid";
+import { aliasKey } from "./dialect.ts";
 import { entityTypeOf, type Incoming, plainType } from "./entity-type.ts";
 
 /** OASIS's namespace, which OpenCTI uses for all STIX ids (connector-sdk-contract 10.1). */
@@ -144,10 +145,25 @@ const filled = (value: unknown): boolean =>
 export function standardId(object: Incoming): string {
   const type = plainType(object.type);
   if (type === "marking-definition") return markingId(object);
-  const kind = entityTypeOf(object);
+  const kind = entityTypeOf(object, "7");
   const parts = Object.entries(contribution(object, kind?.entityType ?? "") ?? {}).filter(([, value]) => filled(value));
   if (parts.length === 0) return object.id;
   return `${type}--${v5(canonicalize(Object.fromEntries(parts)) ?? "", namespace)}`;
+}
+
+/**
+ * Other ids by which OpenCTI finds the same object (platform-internals Q5): those of its other names, and of each of its
+ * hashes.
+ */
+export function otherIds(object: Incoming): string[] {
+  const { hashes } = object as { hashes?: Record<string, unknown> | null };
+  if (typeof hashes === "object" && hashes !== null) {
+    return Object.entries(hashes).map(([name, hash]) => standardId({ ...object, hashes: { [name]: hash } }));
+  }
+  const key = aliasKey(object.type);
+  const names = key && object[key];
+  if (!Array.isArray(names)) return [];
+  return names.map((name) => standardId({ ...object, name, x_mitre_id: undefined }));
 }
 
 function markingId(object: Incoming): string {

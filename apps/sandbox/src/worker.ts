@@ -1,9 +1,10 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { type Database, transaction } from "./database.ts";
-import type { Incoming } from "./entity-type.ts";
-import { ImportError, type Objects } from "./objects.ts";
+import type { Incoming, Line } from "./entity-type.ts";
+import { ImportError } from "./error.ts";
+import type { Objects } from "./objects.ts";
 import type { Quirks } from "./quirks.ts";
-import { split } from "./split.ts";
+import { type Parts, split, UnreadableBundle } from "./split.ts";
 import type { Works } from "./works.ts";
 
 /** The push queues and the worker behind them. */
@@ -30,8 +31,8 @@ interface Message {
 
 /** Tries of an object whose references are missing: the fifth failure is final (platform-internals Q4). */
 const mostTries = 4;
-/** Messages handled in one transaction, between two looks at the network. */
-const slice = 100;
+/** Milliseconds of work in one transaction, between two looks at the network. */
+const longestSlice = 20;
 /** Longest object whose text goes with its error. */
 const longestSource = 50_000;
 
@@ -42,14 +43,14 @@ const longestSource = 50_000;
  */
 export function openWorker(
   database: Database,
-  options: { readonly objects: Objects; readonly works: Works; readonly quirks: Quirks },
+  options: { readonly objects: Objects; readonly works: Works; readonly line: Line; readonly quirks: Quirks },
 ): Worker {
-  const { objects, works, quirks } = options;
+  const { objects, works, line, quirks } = options;
   const insert = database.prepare("INSERT INTO message (connector, work, split, tries, body) VALUES (?, ?, ?, ?, ?)");
-  const next = database.prepare("SELECT * FROM message ORDER BY seq LIMIT ?");
+  const next = database.prepare("SELECT * FROM message ORDER BY seq LIMIT 1");
   const remove = database.prepare("DELETE FROM message WHERE seq = ?");
   const size = database.prepare(
-    "SELECT count(*) AS messages, coalesce(sum(length(body)), 0) AS bytes FROM message WHERE connector = ?",
+    "SELECT count(*) AS messages, coalesce(sum(octet_length(body)), 0) AS bytes FROM message WHERE connector = ?",
   );
   let running: Promise<void> | undefined;
   let stopped = false;
@@ -62,6 +63,12 @@ export function openWorker(
     return source.length < longestSource ? source : "Bundle too large";
   };
 
+  const failed = (message: Message, object: Incoming, code: string, text: string) =>
+    report(message.work, {
+      error: `{'name': '${code}', 'error_message': ${JSON.stringify(text)}}`,
+      source: sourceOf(object),
+    });
+
   function importOne(object: Incoming, message: Message): void {
     try {
       objects.import(object, message.tries);
@@ -69,53 +76,55 @@ export function openWorker(
     } catch (error) {
       if (!(error instanceof ImportError)) throw error;
       if (error.name === "MISSING_REFERENCE_ERROR" && message.tries < mostTries) {
-        insert.run(
-          message.connector,
-          message.work,
-          1,
-          message.tries + 1,
-          JSON.stringify({ type: "bundle", objects: [object] }),
-        );
+        insert.run(message.connector, message.work, 1, message.tries + 1, JSON.stringify({ objects: [object] }));
         return;
       }
-      report(message.work, {
-        error: `{'name': '${error.name}', 'error_message': ${JSON.stringify(error.message)}}`,
-        source: sourceOf(object),
-      });
+      failed(message, object, error.name, error.message);
     }
   }
 
   function handle(message: Message): void {
     if (message.work !== null && quirks.dropsDeadWorks && !works.isAlive(message.work)) return;
-    let bundle: { objects?: unknown };
-    try {
-      bundle = JSON.parse(message.body);
-    } catch {
-      return; // the real worker rejects it without requeue: lost
-    }
-    const list = (Array.isArray(bundle.objects) ? bundle.objects : []) as Incoming[];
-    const [only] = list;
-    if (!only) return;
-    if (list.length === 1 || message.split === 1) {
-      importOne(only, message);
+    const parts = partsOf(message.body);
+    if (!parts) return; // the real worker rejects it without requeue, and nobody hears of it
+    if (message.split === 1 || parts.single) {
+      for (const { object, reason } of parts.refused) failed(message, object, "UNSUPPORTED_ERROR", reason);
+      for (const object of parts.objects) importOne(object, message);
       return;
     }
-    const parts = split(list);
     if (message.work !== null) works.apply(message.work, { kind: "addExpectations", count: parts.objects.length });
-    for (const object of parts.objects)
-      insert.run(message.connector, message.work, 1, 0, JSON.stringify({ type: "bundle", objects: [object] }));
+    for (const object of parts.objects) {
+      insert.run(message.connector, message.work, 1, 0, JSON.stringify({ objects: [object] }));
+    }
+  }
+
+  /** What a message's bundle holds; `undefined` for one that cannot be read or holds nothing. */
+  function partsOf(body: string): (Parts & { readonly single: boolean }) | undefined {
+    try {
+      const { objects: list } = JSON.parse(body) as { objects?: unknown };
+      if (!Array.isArray(list) || list.length === 0) return undefined;
+      return { ...split(list, line), single: list.length === 1 };
+    } catch (error) {
+      if (error instanceof UnreadableBundle || error instanceof SyntaxError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Handles messages for a while; false when there are none. */
+  function slice(): boolean {
+    const end = performance.now() + longestSlice;
+    do {
+      const message = next.get() as Message | undefined;
+      if (!message) return false;
+      remove.run(message.seq);
+      handle(message);
+    } while (performance.now() < end);
+    return true;
   }
 
   async function run(): Promise<void> {
-    while (!stopped) {
-      const messages = next.all(slice) as unknown as Message[];
-      if (messages.length === 0) return;
-      transaction(database, () => {
-        for (const message of messages) {
-          remove.run(message.seq);
-          handle(message);
-        }
-      });
+    for (let more = true; more && !stopped; ) {
+      transaction(database, () => works.together(() => (more = slice())));
       await turn();
     }
   }
@@ -126,6 +135,7 @@ export function openWorker(
       .then(run)
       .finally(() => {
         running = undefined;
+        if (next.get()) wake(); // something may have come while the run ended
       });
     running.catch((error) => {
       process.nextTick(() => {

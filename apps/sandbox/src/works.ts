@@ -1,4 +1,5 @@
 import type { Database } from "./database.ts";
+import type { Line } from "./entity-type.ts";
 import type { Quirks } from "./quirks.ts";
 import { newWork, reduce, type Work, type WorkEvent } from "./work.ts";
 
@@ -21,11 +22,13 @@ export interface Works {
   list(connectorId?: string): readonly Work[];
   /** What the platform does each minute: closes works older than the last one that had a report (Q3). */
   closeOld(): void;
+  /** Writes what the steps change once, at their end: a work with many errors is long, and each object changes it. */
+  together(steps: () => void): void;
 }
 
 interface Options {
   readonly now: () => Date;
-  readonly line: "6.9" | "7";
+  readonly line: Line;
   readonly quirks: Quirks;
 }
 
@@ -35,30 +38,35 @@ export function openWorks(database: Database, { now, line, quirks }: Options): W
   const one = database.prepare("SELECT json FROM work WHERE id = ?");
   const write = database.prepare("INSERT OR REPLACE INTO work (id, connector, timestamp, json) VALUES (?, ?, ?, ?)");
   const remove = database.prepare("DELETE FROM work WHERE id = ?");
-  const lastReported = new Map<string, string>(); // connector id -> work id, Redis's work:<connectorId>
+  const ofAll = database.prepare("SELECT json FROM work ORDER BY timestamp DESC");
+  const ofOne = database.prepare("SELECT json FROM work WHERE connector = ? ORDER BY timestamp DESC");
+  const noteReport = database.prepare("INSERT OR REPLACE INTO last_report (connector, work) VALUES (?, ?)");
+  const reports = database.prepare("SELECT connector, work FROM last_report");
+  /** Works that are being changed together, not written yet. */
+  let held: Map<string, Work> | undefined;
 
   const parse = (row: unknown): Work => JSON.parse((row as { json: string }).json);
-  const put = (work: Work) => write.run(work.id, work.connectorId, work.timestamp, JSON.stringify(work));
+  const put = (work: Work) => {
+    if (held) held.set(work.id, work);
+    else write.run(work.id, work.connectorId, work.timestamp, JSON.stringify(work));
+  };
   const get = (id: string): Work | undefined => {
+    const work = held?.get(id);
+    if (work) return work;
     const row = one.get(id);
-    return row && parse(row);
+    const found = row && parse(row);
+    if (found) held?.set(id, found);
+    return found;
   };
   const list = (connectorId?: string): Work[] =>
-    (connectorId === undefined
-      ? database.prepare("SELECT json FROM work ORDER BY timestamp DESC").all()
-      : database.prepare("SELECT json FROM work WHERE connector = ? ORDER BY timestamp DESC").all(connectorId)
-    ).map(parse);
+    (connectorId === undefined ? ofAll.all() : ofOne.all(connectorId)).map(parse);
 
   return {
     add(fields) {
       let timestamp = now();
-      while (get(`work_${fields.connectorId}_${timestamp.toISOString()}`))
-        timestamp = new Date(timestamp.getTime() + 1);
-      const work = newWork({
-        ...fields,
-        id: `work_${fields.connectorId}_${timestamp.toISOString()}`,
-        timestamp: timestamp.toISOString(),
-      });
+      const idAt = () => `work_${fields.connectorId}_${timestamp.toISOString()}`;
+      while (get(idAt())) timestamp = new Date(timestamp.getTime() + 1);
+      const work = newWork({ ...fields, id: idAt(), timestamp: timestamp.toISOString() });
       put(work);
       return work;
     },
@@ -67,7 +75,7 @@ export function openWorks(database: Database, { now, line, quirks }: Options): W
     apply(id, event) {
       const work = get(id);
       if (!work) return;
-      if (event.kind === "reportExpectation") lastReported.set(work.connectorId, id);
+      if (event.kind === "reportExpectation") noteReport.run(work.connectorId, id);
       put(reduce(work, event, now().toISOString(), rules));
     },
     isAlive: (id) => !!get(id)?.live,
@@ -75,13 +83,23 @@ export function openWorks(database: Database, { now, line, quirks }: Options): W
     deleteOf: (connectorId) => void database.prepare("DELETE FROM work WHERE connector = ?").run(connectorId),
     closeOld() {
       if (!quirks.closesOldWorks) return;
-      for (const [connectorId, id] of lastReported) {
+      for (const { connector, work: id } of reports.all() as { connector: string; work: string }[]) {
         const newest = get(id);
         if (!newest) continue;
-        for (const work of list(connectorId)) {
-          if (work.timestamp < newest.timestamp && work.status !== "complete")
-            put(reduce(work, { kind: "closeOld" }, now().toISOString(), rules));
+        for (const work of list(connector)) {
+          if (work.timestamp >= newest.timestamp || work.status === "complete") continue;
+          put(reduce(work, { kind: "closeOld" }, now().toISOString(), rules));
         }
+      }
+    },
+    together(steps) {
+      held = new Map();
+      try {
+        steps();
+      } finally {
+        const changed = held;
+        held = undefined;
+        for (const work of changed.values()) put(work);
       }
     },
   };

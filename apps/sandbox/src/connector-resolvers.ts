@@ -1,0 +1,57 @@
+import type { Resolvers } from "./access.ts";
+import { connectorNode } from "./connector-node.ts";
+import type { ConnectorInfo, RegisterConnectorInput } from "./connectors.ts";
+import { SandboxError } from "./error.ts";
+import type { Platform } from "./platform.ts";
+
+interface Ping {
+  readonly id: string;
+  readonly state?: string | null;
+  readonly connectorInfo?: ConnectorInfo | null;
+}
+
+interface ById {
+  readonly id: string;
+}
+
+/** Registration, pings, and what an operator does to a connector. */
+export function connectorResolvers(platform: Platform): Resolvers {
+  const { connectors, works, worker } = platform;
+  const all = () => connectors.list().map((connector) => connectorNode(platform, connector));
+
+  return {
+    connector: ({ id }: ById) => {
+      const connector = connectors.get(id);
+      return connector ? connectorNode(platform, connector) : null;
+    },
+    connectors: all,
+    connectorsForWorker: all,
+
+    registerConnector: ({ input }: { input: RegisterConnectorInput }, { user }) =>
+      connectorNode(platform, connectors.register(input, user?.id ?? "")),
+    pingConnector: ({ id, state, connectorInfo }: Ping) =>
+      connectorNode(platform, connectors.ping(id, state ?? null, connectorInfo ?? null)),
+    resetStateConnector: ({ id }: ById) => {
+      const connector = connectors.reset(id);
+      worker.purge(id);
+      return connectorNode(platform, connector);
+    },
+    deleteConnector: ({ id }: ById) => {
+      connectors.delete(id);
+      works.deleteOf(id);
+      worker.purge(id);
+      return id;
+    },
+    updateConnectorTrigger: ({ id }: ById) => {
+      const type = connectors.get(id)?.connector_type;
+      if (type === undefined)
+        throw new SandboxError("FUNCTIONAL_ERROR", "No connector found with the specified ID", 400);
+      // Enrichment and file import have triggers; the sandbox starts neither, so it keeps none for them
+      throw new SandboxError(
+        "UNSUPPORTED_ERROR",
+        `Update is only possible on internal enrichment or import file connectors types, not on ${type}`,
+        400,
+      );
+    },
+  };
+}
