@@ -49,7 +49,8 @@ export interface Trial {
   readonly log: string;
 }
 
-const nowhere = { OPENCTI_URL: "http://opencti.test:8080", OPENCTI_TOKEN: "a-token-of-a-trial" };
+/** Settings of an OpenCTI that nobody asks. */
+export const nowhere = { OPENCTI_URL: "http://opencti.test:8080", OPENCTI_TOKEN: "a-token-of-a-trial" };
 
 /** Longer waits are time-outs, which never come; shorter ones lie between tries and are over at once. */
 const longestPause = 600_000;

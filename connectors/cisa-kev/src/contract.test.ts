@@ -1,0 +1,23 @@
+import { connectorContract } from "@octi/sdk/testing";
+import connector from "./connector.ts";
+import { catalogue, entry, generated } from "./test-catalogue.ts";
+
+const url = "https://feed.example/kev.json";
+const good = generated(25);
+const at = (body: unknown) => ({ [url]: { body } });
+const third = good.vulnerabilities[2]?.cveID ?? "";
+
+connectorContract(connector, {
+  env: { CISA_CATALOG_URL: url },
+  source: at(good),
+  empty: at(catalogue([])),
+  spoilt: {
+    source: at({
+      ...good,
+      vulnerabilities: good.vulnerabilities.map((item) =>
+        item.cveID === third ? entry({ cveID: third, product: 7 }) : item,
+      ),
+    }),
+    key: third,
+  },
+});
