@@ -33,7 +33,7 @@ interface Entry {
 
 const identified = (object: Omit<Incoming, "id">): Incoming => {
   const draft = { ...object, id: `${object.type}--00000000-0000-4000-8000-000000000000` } as Incoming;
-  return { ...draft, id: standardId(draft) };
+  return { ...draft, id: standardId(draft, "7") };
 };
 
 function* objectsOf({ cveID, vendorProject, product, dateAdded, shortDescription }: Entry): Generator<Incoming> {

@@ -92,8 +92,8 @@ export function openObjects(database: Database, { now, line, quirks, maxConfiden
     stixIds: readonly string[],
     { family, entityType }: { family: string; entityType: string },
   ): void {
-    const id = standardId(incoming);
-    const ids = [...stixIds, ...otherIds(incoming)];
+    const id = standardId(incoming, line);
+    const ids = [...stixIds, ...otherIds(incoming, line)];
     const existing = [id, ...ids].values().map(read).find(Boolean);
     const added = { ...incoming, x_opencti_stix_ids: stixIds.filter((one) => one !== id) };
     const stix = existing

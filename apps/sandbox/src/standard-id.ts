@@ -1,7 +1,7 @@
 import canonicalize from "canonicalize";
 import { v5 } from "uuid";
 import { aliasKey } from "./dialect.ts";
-import { entityTypeOf, type Incoming, plainType } from "./entity-type.ts";
+import { entityTypeOf, type Incoming, type Line, plainType } from "./entity-type.ts";
 
 /** OASIS's namespace, which OpenCTI uses for all STIX ids (connector-sdk-contract 10.1). */
 const namespace = "00abedb4-aa42-466c-9c01-fed23315a9b7";
@@ -39,22 +39,26 @@ function oneHash(value: unknown): Parts | undefined {
 
 const pick = (object: Incoming, ...keys: string[]): Parts => Object.fromEntries(keys.map((key) => [key, object[key]]));
 
+/** Properties that say nothing of what an observable is. */
+const common = new Set(["id", "type", "spec_version", "object_marking_refs", "extensions", "x_opencti_created_by_ref"]);
+
 /** What the platform hashes for a type (connector-sdk-contract 10.2 to 10.4, the column "Platform"). */
-function contribution(object: Incoming, entityType: string): Parts | undefined {
+function contribution(object: Incoming, entityType: string, line: Line): Parts | undefined {
   switch (plainType(object.type)) {
     case "attack-pattern":
     case "course-of-action": {
-      const mitre = folded(object.x_mitre_id);
+      const mitre = line === "7" ? folded(object.x_mitre_id) : object.x_mitre_id;
       return mitre ? { x_mitre_id: mitre } : { name: folded(object.name) };
     }
     case "identity":
       return { name: folded(object.name), identity_class: folded(object.identity_class) };
     case "location":
-      if (entityType === "Position" && object.latitude !== undefined) return pick(object, "latitude", "longitude");
-      return {
-        name: folded(object.name),
-        ...(entityType === "Administrative-Area" ? {} : { x_opencti_location_type: entityType }),
-      };
+      if (entityType === "Position") {
+        const point = pick(object, "latitude", "longitude");
+        return Object.values(point).some(filled) ? point : { name: folded(object.name) };
+      }
+      if (entityType === "Administrative-Area") return { name: folded(object.name) };
+      return { name: folded(object.name), x_opencti_location_type: entityType };
     case "threat-actor":
       return { name: folded(object.name), opencti_type: entityType };
     case "incident":
@@ -69,7 +73,11 @@ function contribution(object: Incoming, entityType: string): Parts | undefined {
     case "grouping":
       return { name: folded(object.name), context: object.context, created: instant(object.created) };
     case "note":
-      return { content: object.content, created: instant(object.created) };
+      return {
+        content: object.content,
+        created: instant(object.created),
+        ...(line === "7" ? { attribute_abstract: String(object.abstract ?? "").trim() } : {}),
+      };
     case "opinion":
       return { opinion: object.opinion, created: instant(object.created) };
     case "observed-data":
@@ -78,6 +86,11 @@ function contribution(object: Incoming, entityType: string): Parts | undefined {
       return { pattern: object.pattern };
     case "malware-analysis":
       return { result_name: object.result_name, product: object.product, submitted: instant(object.submitted) };
+    case "security-coverage":
+      return { objectCovered: object.covered_ref };
+    case "email-mime-part-type":
+    case "windows-registry-value-type":
+      return Object.fromEntries(Object.entries(object).filter(([key]) => !common.has(key)));
     case "relationship":
       return {
         ...pick(object, "relationship_type", "source_ref", "target_ref"),
@@ -142,11 +155,13 @@ const filled = (value: unknown): boolean =>
   value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0);
 
 /** The id that OpenCTI gives to an object; its own one where nothing contributes. */
-export function standardId(object: Incoming): string {
+export function standardId(object: Incoming, line: Line): string {
   const type = plainType(object.type);
   if (type === "marking-definition") return markingId(object);
-  const kind = entityTypeOf(object, "7");
-  const parts = Object.entries(contribution(object, kind?.entityType ?? "") ?? {}).filter(([, value]) => filled(value));
+  const kind = entityTypeOf(object, line);
+  const parts = Object.entries(contribution(object, kind?.entityType ?? "", line) ?? {}).filter(([, value]) =>
+    filled(value),
+  );
   if (parts.length === 0) return object.id;
   return `${type}--${v5(canonicalize(Object.fromEntries(parts)) ?? "", namespace)}`;
 }
@@ -155,15 +170,15 @@ export function standardId(object: Incoming): string {
  * Other ids by which OpenCTI finds the same object (platform-internals Q5): those of its other names, and of each of its
  * hashes.
  */
-export function otherIds(object: Incoming): string[] {
+export function otherIds(object: Incoming, line: Line): string[] {
   const { hashes } = object as { hashes?: Record<string, unknown> | null };
   if (typeof hashes === "object" && hashes !== null) {
-    return Object.entries(hashes).map(([name, hash]) => standardId({ ...object, hashes: { [name]: hash } }));
+    return Object.entries(hashes).map(([name, hash]) => standardId({ ...object, hashes: { [name]: hash } }, line));
   }
   const key = aliasKey(object.type);
   const names = key && object[key];
   if (!Array.isArray(names)) return [];
-  return names.map((name) => standardId({ ...object, name, x_mitre_id: undefined }));
+  return names.map((name) => standardId({ ...object, name, x_mitre_id: undefined }, line));
 }
 
 function markingId(object: Incoming): string {
