@@ -14,11 +14,17 @@ const batchesUnderWay = 2;
 export async function* publish(items: AsyncIterable<Outgoing>, sink: Sink, report: Report): AsyncGenerator<Mark> {
   const waiting: { readonly mark: Mark; readonly confirmed: Promise<unknown> }[] = [];
   let open: Promise<void>[] = [];
+  let refused = false;
 
   const oldest = async function* (): AsyncGenerator<Mark> {
     const head = waiting.shift();
     if (!head) return;
-    await head.confirmed;
+    try {
+      await head.confirmed;
+    } catch (error) {
+      refused = true;
+      throw error;
+    }
     yield head.mark;
   };
 
@@ -44,6 +50,7 @@ export async function* publish(items: AsyncIterable<Outgoing>, sink: Sink, repor
       if (waiting.length >= batchesUnderWay) yield* oldest();
     }
   } catch (error) {
+    if (refused) throw error;
     failure = { error };
   }
   while (waiting.length > 0) yield* oldest();

@@ -123,6 +123,22 @@ describe("publish", () => {
     expect(out).toEqual([{ at: 1 }]);
   });
 
+  test("a refusal that is told late, too: what was confirmed behind it does not let its mark out", async () => {
+    const { sink, open } = openHandSink();
+    const out: object[] = [];
+    const items = streamOf([sent("a"), mark({ at: 1 }), sent("b"), mark({ at: 2 }), sent("c"), mark({ at: 3 })]);
+    const done = (async () => {
+      for await (const { patches } of publish(items, sink, emptyReport())) out.push(...patches);
+    })();
+    const refused = expect(done).rejects.toThrow("no");
+    await settled();
+    open[1]?.confirm();
+    open[0]?.refuse(new Error("no"));
+    await refused;
+    expect(out).toEqual([]);
+    expect(open.map(({ name }) => name)).toEqual(["a", "b"]);
+  });
+
   test("an error of the source comes after the marks that were under way", async () => {
     const { sink, open } = openHandSink();
     const out: object[] = [];
