@@ -64,6 +64,7 @@ export async function dryRun(connector: Connector, options: HostOptions, output:
       types: everyType,
       clock,
       log,
+      secrets: configuration.secrets,
       signal: options.signal,
       timeout: milliseconds(parseDuration(settings.CONNECTOR_RUN_TIMEOUT)),
     });

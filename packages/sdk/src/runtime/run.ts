@@ -3,8 +3,8 @@ import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
 import type { Connector, ImportContext, Platform } from "../connector.ts";
 import { announced } from "../delivery/announced.ts";
-import type { Batch, Chunk, Message } from "../delivery/chunk.ts";
 import { changes } from "../delivery/changes.ts";
+import type { Batch, Chunk, Message } from "../delivery/chunk.ts";
 import { closed } from "../delivery/closed.ts";
 import { collect } from "../delivery/collect.ts";
 import { bundle, stamp } from "../delivery/envelope.ts";
@@ -19,6 +19,7 @@ import { openStepBook } from "../delivery/step.ts";
 import { withhold } from "../delivery/withhold.ts";
 import { Interrupted } from "../errors.ts";
 import type { Http } from "../http/http.ts";
+import { masked } from "../ops/log.ts";
 import { isPlatformMarking } from "../stix/marking.ts";
 import type { RunWork } from "./guard.ts";
 import { nothingKnown } from "./known.ts";
@@ -41,14 +42,18 @@ export interface RunOptions {
   readonly types: ReadonlySet<string>;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Values that never leave the process: masked in the work's message, as the log masks them. */
+  readonly secrets: readonly string[];
+  /** Most objects and characters of a batch; as many as one push of the `api` protocol takes where nothing is said. */
+  readonly batch?: { readonly objects: number; readonly bytes: number };
   /** Aborted with an {@link Interrupted}: shutdown, reset. */
   readonly signal: AbortSignal;
   /** Milliseconds after which the run is ended at its checkpoint. */
   readonly timeout: number;
 }
 
-/** Objects and characters of a batch: one push of the `api` protocol, well below the 50 MB that OpenCTI takes. */
-const batchLimit = { objects: 1_000, bytes: 4_000_000 };
+/** Well below the 50 MB that OpenCTI takes. */
+const pushLimit = { objects: 1_000, bytes: 4_000_000 };
 
 /** One run of a connector, from the author's generator to the closed work. Never throws: whatever happens is the outcome. */
 export async function run(options: RunOptions): Promise<Outcome> {
@@ -80,7 +85,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
   }
   try {
     await sink?.close();
-    await finish(work, outcome);
+    await finish(work && discreet(work, options.secrets), outcome);
   } catch (error) {
     log.error({ err: error, work: work?.id }, "the work could not be closed");
     if (outcome.kind === "success") outcome = outcomeOf(error, report);
@@ -134,7 +139,7 @@ async function deliver(
 
   await room(); // the first step, too, is asked for only when there is room
   const chunks = closed(changes(collected(), seen), { seen: seen.has, onPlatform, report });
-  const batches = gather(chunks, { ...batchLimit, types: options.types, report });
+  const batches = gather(chunks, { ...(options.batch ?? pushLimit), types: options.types, report });
   const outgoing = withhold(announced(batches, { room, announce, messages: (batch) => messages(batch, clock.now()) }));
   for await (const mark of publish(outgoing, sink, report)) {
     if (signal.aborted && signal.reason.reason === "reset") throw signal.reason; // the old state must not be written over the reset
@@ -147,6 +152,11 @@ async function deliver(
 function* messages(batch: Batch, now: Date): Generator<Message> {
   const objects = batch.objects.map((object) => stamp(object, now));
   yield { objects, bundle: bundle(`bundle--${randomUUID()}`, objects) };
+}
+
+/** The work, whose messages say no secret: an author's error may quote one. */
+function discreet(work: RunWork, secrets: readonly string[]): Pick<RunWork, "processed"> {
+  return { processed: (message, inError) => work.processed(masked(message, secrets), inError) };
 }
 
 /** The platform's look-ups, with the ids that they answered put aside: OpenCTI has those. */

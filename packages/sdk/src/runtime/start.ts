@@ -136,6 +136,7 @@ async function execute(connector: Connector, booted: Boot, options: HostOptions,
     types: supportedTypes(session.features.version),
     clock,
     log,
+    secrets: configuration.secrets,
     signal: AbortSignal.any([options.signal, reset.signal()]),
     timeout: milliseconds(parseDuration(settings.CONNECTOR_RUN_TIMEOUT)),
   });

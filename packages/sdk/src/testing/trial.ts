@@ -144,6 +144,7 @@ export async function trial(connector: Connector, options: TrialOptions): Promis
     types: everyType,
     clock,
     log: logger,
+    secrets,
     signal: options.signal ?? new AbortController().signal,
     timeout: longestPause,
   });
