@@ -1,15 +1,11 @@
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import type { User } from "./access.ts";
-import { openConnectors } from "./connectors.ts";
 import { openDatabase } from "./database.ts";
-import { openObjects } from "./objects.ts";
 import { type Status, statusOf } from "./page.ts";
-import type { Platform } from "./platform.ts";
+import { openPlatform } from "./platform.ts";
 import { allQuirks, type Quirks } from "./quirks.ts";
 import { openServer } from "./server.ts";
-import { openWorker } from "./worker.ts";
-import { openWorks } from "./works.ts";
 
 export type { User } from "./access.ts";
 export type { Status } from "./page.ts";
@@ -62,19 +58,13 @@ const connectorRole = [
   ...["SETTINGS_SETMARKINGS", "SETTINGS_SETLABELS", "SETTINGS_SETVOCABULARIES", "SETTINGS_SETKILLCHAINPHASES"],
 ];
 
-/** The releases that the sandbox stands in for. */
-const versions = { "6.9": "6.9.17", "7": "7.261026.0" } as const;
-
 /** Starts a sandbox; resolves when it answers. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { token = localToken, platform: line = "7", now = () => new Date() } = options;
   const quirks = { ...allQuirks, ...options.quirks };
   const database = openDatabase(options.path);
-  const connectors = openConnectors(database, { now, line, quirks });
-  const works = openWorks(database, { now, line, quirks });
-  const objects = openObjects(database, { now, line, quirks, maxConfidence: 100 });
-  const worker = openWorker(database, { objects, works, line, quirks });
-  const platform: Platform = { line, version: versions[line], now, quirks, connectors, works, worker, objects };
+  const platform = openPlatform(database, { line, quirks, now });
+  const { works, objects, worker } = platform;
   const user: User = {
     id: "88ec0c6a-13ce-5e39-b486-354fe4a7084f",
     name: "[C] Sandbox",
