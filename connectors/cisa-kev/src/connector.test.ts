@@ -1,94 +1,88 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Writable } from "node:stream";
+import { pathToFileURL } from "node:url";
 import { checkConnector } from "@octi/sdk/runtime";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { StixObject } from "@octi/sdk/stix";
+import { type Answer, type Routes, type Trial, trial } from "@octi/sdk/testing";
+import { afterAll, describe, expect, test } from "vitest";
 import connector from "./connector.ts";
-import { addresses } from "./source.ts";
 import { catalogue, entry, generated } from "./test-catalogue.ts";
-import { options, runOnce } from "./test-run.ts";
 
-const json = (body: unknown) => ({ status: 200, type: "application/json", body: JSON.stringify(body) });
-const whole = JSON.stringify(generated(50));
-const answers: Record<string, { status: number; type: string; body: string; length?: number }> = {
-  "/good": json(generated(50)),
-  "/page-200": { status: 200, type: "text/html", body: "<HTML><HEAD><TITLE>Access Denied</TITLE></HEAD></HTML>" },
-  "/page-403": { status: 403, type: "text/html", body: "<html><h1>403 Forbidden</h1></html>" },
-  "/500": { status: 500, type: "text/plain", body: "out of order" },
-  "/truncated": { status: 200, type: "application/json", body: whole.slice(0, whole.length / 2) },
-  "/broken-off": { status: 200, type: "application/json", body: whole.slice(0, 500), length: whole.length },
-  "/merge-marks": { status: 200, type: "application/json", body: whole.replace('{"cveID"', '<<<<<<< HEAD\n{"cveID"') },
-  "/other-json": json({ message: "moved" }),
-  "/no-release": json({ vulnerabilities: [entry()] }),
-  "/not-a-list": json({ dateReleased: "2024-03-01T10:00:00Z", vulnerabilities: { a: 1 } }),
-  "/empty": json(catalogue([])),
-};
+const url = "https://feed.example/kev.json";
+type Env = Readonly<Record<string, string>>;
 
-const server = createServer((request, response) => {
-  const answer = answers[request.url ?? ""];
-  if (!answer) return response.writeHead(404).end("Not Found");
-  const { status, type, body, length = Buffer.byteLength(body) } = answer;
-  response.writeHead(status, { "content-type": type, "content-length": length });
-  // said more than it sends: the connection ends early
-  return length > Buffer.byteLength(body) ? response.write(body, () => response.destroy()) : response.end(body);
+const answered = (answer: Answer, env: Env = {}) =>
+  trial(connector, { env: { CISA_CATALOG_URL: url, ...env }, source: { [url]: answer } });
+const on = (vulnerabilities: readonly unknown[], env: Env = {}) => answered({ body: catalogue(vulnerabilities) }, env);
+/** Why a run failed. */
+const reason = (outcome: Trial["outcome"]) => (outcome.kind === "failed" ? outcome.error.message : outcome.kind);
+const names = (objects: readonly StixObject[], type: string) =>
+  objects.filter((object) => object.type === type).map((object) => (object as { name?: unknown }).name);
+
+describe("a download that is none is a failed run: no work, nothing sent, no state", () => {
+  const whole = JSON.stringify(generated(50));
+  test.each<[string, Answer, RegExp]>([
+    [
+      "a firewall's page with status 200",
+      { body: "<HTML><TITLE>Access Denied</TITLE></HTML>" },
+      /is a page.*Access Denied/,
+    ],
+    ["a firewall's page with status 403", { status: 403, body: "<h1>403 Forbidden</h1>" }, /403/],
+    ["nothing there", { status: 404, body: "Not Found" }, /404/],
+    ["the first half of the file", { body: whole.slice(0, whole.length / 2) }, /JSON/],
+    ["JSON of something else", { body: { message: "moved" } }, /vulnerabilities/],
+    ["no dateReleased", { body: { vulnerabilities: [entry()] } }, /dateReleased/],
+    ["entries that are no list", { body: { dateReleased: "2024-03-01", vulnerabilities: {} } }, /vulnerabilities/],
+  ])("%s", async (_, answer, told) => {
+    const { outcome, objects, works, saved } = await answered(answer);
+    expect(reason(outcome)).toMatch(told);
+    expect(reason(outcome)).toContain(url);
+    expect({ objects, works, saved }).toEqual({ objects: [], works: [], saved: [] });
+  });
+
+  test("marks of a merge between the entries", async () => {
+    const { outcome, saved, works } = await answered({
+      body: whole.replace('},{"cveID"', '},\n<<<<<<< HEAD\n{"cveID"'),
+    });
+    expect(outcome.kind).toBe("failed");
+    expect(saved).toEqual([]);
+    expect(works.flatMap(({ closed }) => closed)).not.toContainEqual(expect.objectContaining({ inError: false }));
+  });
+
+  test("an empty catalogue is none of that", async () => {
+    expect(await on([])).toMatchObject({ outcome: { kind: "success" }, objects: [], works: [] });
+  });
 });
-let base = "";
-beforeAll(async () => {
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
-afterAll(() => server.close());
 
-const at = (path: string, more: Readonly<Record<string, string>> = {}) =>
-  runOnce({ CISA_CATALOG_URL: `${base}${path}`, ...more });
-/** One run on a catalogue of these entries. */
-const on = (vulnerabilities: readonly unknown[], more: Readonly<Record<string, string>> = {}) => {
-  answers["/these"] = json(catalogue(vulnerabilities));
-  return at("/these", more);
-};
-const names = (objects: readonly { readonly type: string; readonly name?: unknown }[], type: string) =>
-  objects.filter((object) => object.type === type).map(({ name }) => name);
+describe("CISA's copy", () => {
+  const official = "https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json";
+  const copy = "https://raw.githubusercontent.com/cisagov/kev-data/develop/known_exploited_vulnerabilities.json";
+  const at = (source: Routes, env: Env = {}) => trial(connector, { env, source });
 
-describe("a download that fails is a failed run, and nothing of it is sent", () => {
-  test.each([
-    ["/page-200", /is a page/],
-    ["/page-403", /403/],
-    ["/none", /404/],
-    ["/500", /500/],
-    ["/truncated", /JSON/],
-    ["/broken-off", /127\.0\.0\.1/],
-    ["/other-json", /vulnerabilities|array/],
-    ["/no-release", /dateReleased/],
-    ["/not-a-list", /vulnerabilities|array/],
-  ])("%s", async (path, told) => {
-    const { exit, objects, log } = await at(path);
-    expect(exit).toBe(1);
-    expect(objects).toEqual([]);
-    expect(log).toMatch(told);
-    expect(log).toContain(path); // the operator sees which address it was
+  test("is asked where cisa.gov sends its block page", async () => {
+    const page = { status: 200, headers: { "content-type": "text/html" }, body: "<HTML>Access Denied</HTML>" };
+    const { outcome, requests, objects } = await at({ [official]: page, [copy]: { body: generated(3) } });
+    expect(outcome.kind).toBe("success");
+    expect(requests).toEqual([`GET ${official}`, `GET ${copy}`]);
+    expect(names(objects, "vulnerability")).toHaveLength(3);
   });
 
-  test("what is broken between entries fails the run, too", async () => {
-    const { exit, log } = await at("/merge-marks");
-    expect(exit).toBe(1);
-    expect(log).toMatch(/JSON/);
+  test("is left alone where cisa.gov delivers, and where the address is the user's own", async () => {
+    expect((await at({ [official]: { body: generated(3) } })).requests).toEqual([`GET ${official}`]);
+    const own = await at({ [copy]: { body: generated(3) } }, { CISA_CATALOG_URL: url });
+    expect(own).toMatchObject({ outcome: { kind: "failed" }, requests: [`GET ${url}`] });
   });
 
-  test("an empty catalogue is a good run without objects", async () => {
-    expect(await at("/empty")).toMatchObject({ exit: 0, objects: [] });
-  });
-
-  test("CISA's copy stands behind CISA's address only", () => {
-    const official = "https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json";
-    expect(addresses(official)).toEqual([official, expect.stringContaining("cisagov/kev-data")]);
-    expect(addresses("https://mirror.example/kev.json")).toEqual(["https://mirror.example/kev.json"]);
+  test("an empty address is the default one", async () => {
+    expect((await at({ [official]: { body: generated(3) } }, { CISA_CATALOG_URL: "" })).outcome.kind).toBe("success");
   });
 });
 
 describe("a bad entry loses only itself", () => {
-  const bad: readonly unknown[] = [
-    entry({ cveID: "" }),
+  const bad = [
+    entry({ cveID: " " }),
     entry({ cveID: "CVE-2024-1", product: undefined }),
     entry({ cveID: "CVE-2024-2", dateAdded: "15 January 2024" }),
     entry({ cveID: "CVE-2024-3", shortDescription: 7 }),
@@ -97,14 +91,14 @@ describe("a bad entry loses only itself", () => {
   ];
   const good = generated(20).vulnerabilities;
 
-  test("all good ones are sent, and each bad one is named", async () => {
-    const { exit, objects, log } = await on([...bad.slice(0, 3), ...good, ...bad.slice(3)]);
-    expect(exit).toBe(0);
+  test("the good ones are sent, the bad ones named in the work", async () => {
+    const { outcome, objects, works } = await on([...bad.slice(0, 3), ...good, ...bad.slice(3)]);
+    expect(outcome.kind).toBe("success");
     expect(names(objects, "vulnerability")).toHaveLength(20);
-    expect(log).toContain("6 records skipped");
-    for (const told of ["CVE-2024-1", "product", "CVE-2024-2", "dateAdded", "CVE-2024-3", "shortDescription"]) {
-      expect(log).toContain(told);
-    }
+    const [{ message, inError } = { message: "", inError: true }] = works[0]?.closed ?? [];
+    expect(inError).toBe(false);
+    for (const told of ["6 records skipped", "CVE-2024-1", "product", "CVE-2024-2", "dateAdded", "shortDescription"])
+      expect(message).toContain(told);
   });
 
   test("with the flag only, a CVE is enough", async () => {
@@ -112,23 +106,22 @@ describe("a bad entry loses only itself", () => {
     expect(objects.map(({ type }) => type)).toEqual(Array.from({ length: 23 }, () => "vulnerability"));
   });
 
-  test("nearly all bad: the catalogue has changed, and the run says so", async () => {
-    const { exit, log } = await on(Array.from({ length: 20 }, () => entry({ product: undefined })));
-    expect(exit).toBe(1);
-    expect(log).toContain("20 of 20 records could not be used");
+  test("all of them bad: the catalogue has another form, and the run fails", async () => {
+    const { outcome, saved } = await on(good.map((_, index) => entry({ cveID: `CVE-${index}`, product: null })));
+    expect(reason(outcome)).toContain("20 of 20 records could not be used");
+    expect(saved).toEqual([]);
   });
 
   test("a bad detail costs the details only", async () => {
-    const { exit, objects, log } = await on([entry({ cwes: "CWE-1" })], { CISA_DETAILS: "true" });
-    expect(exit).toBe(0);
+    const { objects, works } = await on([entry({ cwes: "CWE-1" })], { CISA_DETAILS: "true" });
     expect(objects).toHaveLength(6);
-    expect(log).toMatch(/1 parts? of records skipped.*CVE-2024-12345.*cwes/);
+    expect(works[0]?.closed[0]?.message).toMatch(/parts? of records skipped.*CVE-2024-12345.*cwes/);
   });
 
   test("without CISA_DETAILS nobody looks at them", async () => {
-    const odd = entry({ cwes: "CWE-1", notes: 5, dueDate: {} });
-    expect((await on([odd])).objects).toEqual((await on([entry()])).objects);
-    expect((await on([odd])).log).not.toContain("skipped");
+    const odd = await on([entry({ cwes: "CWE-1", notes: 5, dueDate: {} })]);
+    expect(odd.objects).toEqual((await on([entry()])).objects);
+    expect(odd.works[0]?.closed[0]?.message).not.toContain("skipped");
   });
 });
 
@@ -138,22 +131,20 @@ describe("real catalogues", () => {
       entry({ product: "One", shortDescription: "First." }),
       entry({ product: "Two", shortDescription: "Second.", dateAdded: "2024-01-20" }),
     ]);
-    const cves = objects.filter(({ type }) => type === "vulnerability");
-    expect(cves.at(-1)).toMatchObject({ description: "Second.", created: "2024-01-20T00:00:00.000Z" });
+    const cve = objects.filter(({ type }) => type === "vulnerability").at(-1);
+    expect(cve).toMatchObject({ description: "Second.", created: "2024-01-20T00:00:00.000Z" });
     expect(names(objects, "software")).toEqual(["One", "Two"]);
   });
 
   test("a vendor that is the author itself has no author", async () => {
     const vendor = "Cybersecurity and Infrastructure Security Agency";
     const { objects } = await on([entry({ vendorProject: vendor })]);
-    const [author] = objects
-      .filter(({ type, id }) => type === "identity" && id.startsWith("identity--80f07246"))
-      .slice(-1);
+    const author = objects.filter(({ type }) => type === "identity").at(-1);
     expect(author).toMatchObject({ name: vendor, description: "Software Vendor" });
     expect(author).not.toHaveProperty("created_by_ref");
   });
 
-  test("details, infrastructures and marking together", async () => {
+  test("details, infrastructures and TLP:WHITE together", async () => {
     const { objects } = await on([entry()], {
       CISA_DETAILS: "true",
       CISA_CREATE_INFRASTRUCTURES: "true",
@@ -168,8 +159,26 @@ describe("real catalogues", () => {
   });
 });
 
+describe("settings", () => {
+  test("all that is wrong is said at once", async () => {
+    const wrong = {
+      CISA_TLP: "TLP:PURPLE",
+      CISA_INTERVAL: "often",
+      CISA_DETAILS: "perhaps",
+      CISA_CATALOG_URL: "kev.json",
+    };
+    const told = await on([], wrong).catch((error: Error) => error.message);
+    for (const [key, value] of Object.entries(wrong)) expect(told).toContain(`${key} = "${value}"`);
+  });
+});
+
 describe("--check", () => {
-  const said = async (path: string) => {
+  const folder = mkdtempSync(join(tmpdir(), "octi-kev-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  async function said(body: string): Promise<string> {
+    const file = join(folder, "kev.json");
+    writeFileSync(file, body);
     let screen = "";
     const output = new Writable({
       write(chunk, _encoding, done) {
@@ -177,39 +186,19 @@ describe("--check", () => {
         done();
       },
     });
+    const { signal } = new AbortController();
     const env = {
-      CISA_CATALOG_URL: `${base}${path}`,
-      OPENCTI_URL: `${base}/no-opencti`,
+      CISA_CATALOG_URL: pathToFileURL(file).href,
+      OPENCTI_URL: "http://127.0.0.1:9", // nobody is there
       OPENCTI_TOKEN: "d434ce02-e58e-4cac-8b4c-42bf16748e84",
     };
-    await checkConnector(
-      connector,
-      options(env, () => {}),
-      output,
-    );
+    await checkConnector(connector, { env, cwd: folder, signal, hard: signal, write: () => {} }, output);
     return screen;
-  };
-  test("says that the catalogue is there", async () => {
-    expect(await said("/good")).toMatch(/✓ source/);
-  });
-  test("says what is there instead", async () => {
-    expect(await said("/page-200")).toMatch(/✗ source .*is a page/);
-    expect(await said("/other-json")).toMatch(/✗ source /);
-  });
-});
+  }
 
-describe("settings", () => {
-  test("CISA_INTERVAL becomes a duration", async () => {
-    expect((await at("/empty", { CISA_INTERVAL: "3" })).log).toContain("CONNECTOR_DURATION_PERIOD=P3D");
-  });
-
-  test("all that is wrong is said at once", async () => {
-    const { exit, log } = await at("/good", {
-      CISA_TLP: "TLP:PURPLE",
-      CISA_INTERVAL: "often",
-      CISA_DETAILS: "perhaps",
-    });
-    expect(exit).toBe(78);
-    for (const key of ["CISA_TLP", "CISA_INTERVAL", "CISA_DETAILS"]) expect(log).toContain(key);
+  test("says whether the catalogue is there", async () => {
+    expect(await said(JSON.stringify(generated(3)))).toMatch(/✓ source/);
+    expect(await said("<html>Access Denied</html>")).toMatch(/✗ source .*is a page/);
+    expect(await said('{"message":"moved"}')).toMatch(/✗ source .*vulnerabilities/);
   });
 });

@@ -1,98 +1,65 @@
-import type { Feed, Http } from "@octi/sdk";
-import { describe, expect, test } from "vitest";
-import type { Config } from "./config.ts";
+import { type State, trial } from "@octi/sdk/testing";
+import { expect, test } from "vitest";
 import connector from "./connector.ts";
-import { generated } from "./test-catalogue.ts";
+import { catalogue, entry, generated } from "./test-catalogue.ts";
 
-describe("state", () => {
-  const released = "2024-03-01T10:00:00.1234Z";
-  const settings: Config = {
-    CISA_CATALOG_URL: "https://feed.example/kev.json",
-    CISA_TLP: "TLP:CLEAR",
-    CISA_CREATE_INFRASTRUCTURES: false,
-    CISA_KEV_FLAG_ONLY: false,
-    CISA_DETAILS: false,
-    CISA_INTERVAL: undefined,
-  };
+const url = "https://feed.example/kev.json";
+const release = generated(3);
+const { dateReleased } = release;
+const repushed = catalogue([...release.vulnerabilities, entry()], dateReleased);
 
-  /** What a run does from a state: the keys of its records, the state that it leaves, and why it did nothing. */
-  async function runFrom(state: Readonly<Record<string, string>>, more: Partial<Config> = {}, validator = '"v1"') {
-    const content = generated(3);
-    const feed = {
-      validator,
-      around: async (_path: string, schema: { parse(value: unknown): unknown }) =>
-        schema.parse({ ...content, vulnerabilities: [] }),
-      async *items() {
-        yield* content.vulnerabilities;
-      },
-    } as unknown as Feed;
-    const http = {
-      get: async (_: unknown, { unless }: { unless?: string } = {}) => (unless === validator ? undefined : feed),
-    } as unknown as Http;
-    const records: string[] = [];
-    let left: Readonly<Record<string, unknown>> = state;
-    const run = connector.run({
-      config: { ...settings, ...more },
-      state,
-      http,
-      record: (key: string) => {
-        records.push(key);
-        return {};
-      },
-      checkpoint: (patch: object) => {
-        left = { ...left, ...patch };
-        return {};
-      },
-      unchanged: (reason: string) => reason,
-    } as unknown as Parameters<typeof connector.run>[0]);
-    for (;;) {
-      const { done, value } = await run.next();
-      if (done) return { records: records.length, left, unchanged: value as unknown };
-    }
-  }
-
-  test("the first run sends all and leaves what the Python connector looks for", async () => {
-    const { records, left } = await runFrom({});
-    expect(records).toBe(3);
-    expect(left).toMatchObject({ last_update: released, catalog: '"v1"' });
+/** What a run does from a state: how many vulnerabilities it sends, and what it leaves. */
+async function from(state: State, body: unknown = release, env: Readonly<Record<string, string>> = {}) {
+  const {
+    outcome,
+    objects,
+    works,
+    state: left,
+  } = await trial(connector, {
+    env: { CISA_CATALOG_URL: url, ...env },
+    source: { [url]: { body } },
+    state,
   });
+  const cves = new Set(objects.filter(({ type }) => type === "vulnerability").map(({ id }) => id));
+  return { kind: outcome.kind, cves: cves.size, works: works.length, left };
+}
+const first = await from({});
 
-  test("the same catalogue again: nothing", async () => {
-    const { left } = await runFrom({});
-    expect(await runFrom(left as Record<string, string>)).toMatchObject({
-      records: 0,
-      left,
-      unchanged: expect.any(String),
-    });
-  });
-
-  test("other content under the same dateReleased is sent", async () => {
-    const { left } = await runFrom({});
-    const again = await runFrom(left as Record<string, string>, {}, '"v2"');
-    expect(again).toMatchObject({ records: 3, left: { last_update: released, catalog: '"v2"' }, unchanged: undefined });
-  });
-
-  test("after the Python connector: its release isn't sent again, and is followed from there", async () => {
-    const first = await runFrom({ last_update: released });
-    expect(first).toMatchObject({
-      records: 0,
-      left: { catalog: '"v1"' },
-      unchanged: expect.stringContaining(released),
-    });
-    expect(await runFrom(first.left as Record<string, string>, {}, '"v2"')).toMatchObject({ records: 3 });
-  });
-
-  test("after the Python connector with an older release: everything", async () => {
-    expect(await runFrom({ last_update: "2024-02-01T00:00:00Z" })).toMatchObject({ records: 3 });
-  });
-
-  test("after the Python connector, with details, which that one never sent: everything", async () => {
-    expect(await runFrom({ last_update: released }, { CISA_DETAILS: true })).toMatchObject({ records: 3 });
-  });
-
-  test("another setting counts at the next run", async () => {
-    const { left } = await runFrom({});
-    expect(await runFrom(left as Record<string, string>, { CISA_TLP: "TLP:GREEN" })).toMatchObject({ records: 3 });
-    expect(await runFrom(left as Record<string, string>, { CISA_DETAILS: true })).toMatchObject({ records: 3 });
-  });
+test("the first run sends all and leaves what the Python connector looks for", () => {
+  expect(first).toMatchObject({ kind: "success", cves: 3, works: 1, left: { last_update: dateReleased } });
 });
+
+test("the same catalogue again: no work, nothing sent", async () => {
+  expect(await from(first.left)).toEqual({ kind: "unchanged", cves: 0, works: 0, left: first.left });
+});
+
+test("other content under the same dateReleased is sent", async () => {
+  const second = await from(first.left, repushed);
+  expect(second).toMatchObject({ kind: "success", cves: 4, left: { last_update: dateReleased } });
+  expect(await from(second.left, repushed)).toMatchObject({ kind: "unchanged" });
+});
+
+test("after the Python connector: its release isn't sent again, and is followed from there", async () => {
+  const taken = await from({ last_update: dateReleased });
+  expect(taken).toMatchObject({ kind: "unchanged", cves: 0, works: 0, left: { last_update: dateReleased } });
+  expect(await from(taken.left)).toMatchObject({ kind: "unchanged", left: taken.left });
+  expect(await from(taken.left, repushed)).toMatchObject({ kind: "success", cves: 4 });
+});
+
+test("after the Python connector with another release, or an older one's state: everything", async () => {
+  expect(await from({ last_update: "2024-02-01T00:00:00Z" })).toMatchObject({ kind: "success", cves: 3 });
+  expect(await from({ last_run: 1_700_000_000 })).toMatchObject({ cves: 3, left: { last_run: 1_700_000_000 } });
+});
+
+test("after the Python connector, with details, which that one never sent: everything", async () => {
+  expect(await from({ last_update: dateReleased }, release, { CISA_DETAILS: "true" })).toMatchObject({ cves: 3 });
+});
+
+test.each([{ CISA_TLP: "TLP:GREEN" }, { CISA_CREATE_INFRASTRUCTURES: "true" }, { CISA_DETAILS: "true" }])(
+  "another setting counts at the next run: %j",
+  async (env) => {
+    const second = await from(first.left, release, env);
+    expect(second).toMatchObject({ kind: "success", cves: 3 });
+    expect(await from(second.left, release, env)).toMatchObject({ kind: "unchanged" });
+  },
+);

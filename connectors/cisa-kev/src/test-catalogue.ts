@@ -16,7 +16,7 @@ export const entry = (more: Record<string, unknown> = {}) => ({
 });
 
 /** A catalogue around entries. */
-export const catalogue = (vulnerabilities: readonly unknown[], dateReleased = "2024-03-01T10:00:00.1234Z") => ({
+export const catalogue = <T>(vulnerabilities: readonly T[], dateReleased = "2024-03-01T10:00:00.1234Z") => ({
   title: "CISA Catalog of Known Exploited Vulnerabilities",
   catalogVersion: "2024.03.01",
   dateReleased,
