@@ -15,7 +15,8 @@ import { openNetwork } from "./network.ts";
  */
 export async function checkConnector(connector: Connector, options: HostOptions, output: Writable): Promise<number> {
   const booted = boot(connector, options);
-  const say = (good: boolean, what: string, text: string) => output.write(`${good ? "✓" : "✗"} ${what.padEnd(9)} ${text}\n`);
+  const say = (good: boolean, what: string, text: string) =>
+    output.write(`${good ? "✓" : "✗"} ${what.padEnd(9)} ${text}\n`);
   if (!booted) {
     say(false, "settings", "see the messages above");
     return exit.configuration;

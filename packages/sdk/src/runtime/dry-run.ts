@@ -1,11 +1,11 @@
 import type { Writable } from "node:stream";
-import { everyType } from "../delivery/supported-types.ts";
 import { milliseconds, parseDuration } from "../config/duration.ts";
 import type { Connector } from "../connector.ts";
 import { directoryEnvelope } from "../delivery/envelope.ts";
 import { outcomeText } from "../delivery/finish.ts";
 import { directorySink } from "../delivery/sinks/directory.ts";
 import { stdoutSink } from "../delivery/sinks/stdout.ts";
+import { everyType } from "../delivery/supported-types.ts";
 import { boot, type HostOptions } from "./boot.ts";
 import { exit } from "./exit.ts";
 import { openNetwork } from "./network.ts";
@@ -48,7 +48,8 @@ export async function dryRun(connector: Connector, options: HostOptions, output:
           ? await directorySink({
               path: output,
               name: settings.CONNECTOR_NAME,
-              envelope: (bundle) => directoryEnvelope(bundle, {
+              envelope: (bundle) =>
+                directoryEnvelope(bundle, {
                   applicantId: "",
                   id: settings.CONNECTOR_ID,
                   name: settings.CONNECTOR_NAME,
@@ -69,7 +70,10 @@ export async function dryRun(connector: Connector, options: HostOptions, output:
       timeout: milliseconds(parseDuration(settings.CONNECTOR_RUN_TIMEOUT)),
     });
     const { kind, report } = outcome;
-    log[kind === "failed" ? "error" : "info"]({ outcome: kind, objects: report.objects, bytes: report.bytes, state }, outcomeText(outcome));
+    log[kind === "failed" ? "error" : "info"](
+      { outcome: kind, objects: report.objects, bytes: report.bytes, state },
+      outcomeText(outcome),
+    );
     return kind === "failed" || kind === "interrupted" ? exit.failed : exit.good;
   } finally {
     network.close();

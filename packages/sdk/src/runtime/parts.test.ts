@@ -1,5 +1,5 @@
-import * as z from "zod";
 import { describe, expect, test } from "vitest";
+import * as z from "zod";
 import { hastyClock } from "../platform/test-clock.ts";
 import { testLog } from "../platform/test-log.ts";
 import type { Work } from "../platform/work.ts";
@@ -53,15 +53,27 @@ describe("room", () => {
       signal,
     });
     await room();
-    expect(told).toEqual([600, 500, 499].map((size) => ({ buffering: size >= 500, queue_threshold: 500, queue_messages_size: size })));
+    expect(told).toEqual(
+      [600, 500, 499].map((size) => ({ buffering: size >= 500, queue_threshold: 500, queue_messages_size: size })),
+    );
     expect(clock.sleeps).toEqual([10_000, 10_000]);
-    expect(lines.map(({ msg }) => msg)).toEqual(["the queue is full: waiting until the workers have caught up", "the queue has room again"]);
+    expect(lines.map(({ msg }) => msg)).toEqual([
+      "the queue is full: waiting until the workers have caught up",
+      "the queue has room again",
+    ]);
   });
 
   test("an answer is good for five seconds", async () => {
     let asked = 0;
     const clock = hastyClock();
-    const room = openRoom({ queue: async () => ({ messages: 0, megabytes: 0 * ++asked }), info: () => {}, threshold: 500, clock, log: testLog().log, signal });
+    const room = openRoom({
+      queue: async () => ({ messages: 0, megabytes: 0 * ++asked }),
+      info: () => {},
+      threshold: 500,
+      clock,
+      log: testLog().log,
+      signal,
+    });
     await room();
     await room();
     expect(asked).toBe(1);
@@ -73,7 +85,14 @@ describe("room", () => {
   test("an ended run doesn't wait", async () => {
     const stop = new AbortController();
     stop.abort(new Error("stop"));
-    const room = openRoom({ queue: async () => ({ messages: 1, megabytes: 900 }), info: () => {}, threshold: 500, clock: hastyClock(), log: testLog().log, signal: stop.signal });
+    const room = openRoom({
+      queue: async () => ({ messages: 1, megabytes: 900 }),
+      info: () => {},
+      threshold: 500,
+      clock: hastyClock(),
+      log: testLog().log,
+      signal: stop.signal,
+    });
     await expect(room()).rejects.toThrow("stop");
   });
 });
@@ -81,13 +100,20 @@ describe("room", () => {
 test("of a saved state only what is valid is used, with a word about the rest", () => {
   const { log, lines } = testLog();
   const shape = z.object({ last_update: z.string(), page: z.number(), gone: z.string() });
-  expect(validState(shape, { last_update: "2024", page: "two", other: 1, gone: null }, log)).toEqual({ last_update: "2024" });
+  expect(validState(shape, { last_update: "2024", page: "two", other: 1, gone: null }, log)).toEqual({
+    last_update: "2024",
+  });
   expect(lines).toMatchObject([{ key: "page" }]);
 });
 
 test("a reset ends the run that is under way, wakes the schedule, and leaves the next run alone", async () => {
   let listener = () => {};
-  const reset = openReset({ onReset: (told) => { listener = told; return () => {}; } });
+  const reset = openReset({
+    onReset: (told) => {
+      listener = told;
+      return () => {};
+    },
+  });
   const first = reset.signal();
   listener();
   expect(first.reason).toMatchObject({ reason: "reset" });

@@ -32,7 +32,8 @@ export function openRoom(options: RoomOptions): () => Promise<void> {
       const { megabytes } = await queue();
       const full = megabytes >= threshold;
       info({ buffering: full, queue_threshold: threshold, queue_messages_size: megabytes });
-      if (full && !waiting) log.warn({ megabytes, threshold }, "the queue is full: waiting until the workers have caught up");
+      if (full && !waiting)
+        log.warn({ megabytes, threshold }, "the queue is full: waiting until the workers have caught up");
       if (!full && waiting) log.info({ megabytes, threshold }, "the queue has room again");
       if (!full) break;
       await clock.sleep(pause, signal);

@@ -21,12 +21,16 @@ describe("nextRun", () => {
   });
 
   test("soon after a failure, later with each, never later than the period", () => {
-    expect([1, 2, 3, 4, 5, 6, 7, 8, 20].map((failures) => minutes(nextRun(failed(), failures, every, now, () => 1)))).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
+    expect(
+      [1, 2, 3, 4, 5, 6, 7, 8, 20].map((failures) => minutes(nextRun(failed(), failures, every, now, () => 1))),
+    ).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
     expect(minutes(nextRun(failed(), 20, parseDuration("PT5M"), now, () => 1))).toBe(5);
   });
 
   test("a feed's Retry-After is respected, a refusal asks seldom, an interruption goes on soon", () => {
-    expect(minutes(nextRun(failed(new SourceUnavailable("429", { retryAfter: 7_200_000 })), 1, every, now, () => 1))).toBe(120);
+    expect(
+      minutes(nextRun(failed(new SourceUnavailable("429", { retryAfter: 7_200_000 })), 1, every, now, () => 1)),
+    ).toBe(120);
     expect(minutes(nextRun(failed(new SourceDenied("403", { status: 403 })), 1, every, now, () => 1))).toBe(15);
     expect(minutes(nextRun(failed(new Interrupted("timeout", "long")), 0, every, now, () => 1))).toBe(1);
   });

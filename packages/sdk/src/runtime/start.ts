@@ -3,7 +3,7 @@ import { milliseconds, parseDuration } from "../config/duration.ts";
 import type { Configuration } from "../config/read.ts";
 import type { Connector } from "../connector.ts";
 import { directoryEnvelope } from "../delivery/envelope.ts";
-import { type Outcome, outcomeText } from "../delivery/finish.ts";
+import type { Outcome } from "../delivery/finish.ts";
 import { apiSink } from "../delivery/sinks/api.ts";
 import { both } from "../delivery/sinks/both.ts";
 import { directorySink } from "../delivery/sinks/directory.ts";
@@ -20,6 +20,7 @@ import { openReset, type Reset } from "./reset.ts";
 import { openRoom } from "./room.ts";
 import { run } from "./run.ts";
 import { isOnce, schedule } from "./schedule.ts";
+import { summarise } from "./summary.ts";
 
 /** How long run-and-terminate waits for OpenCTI, in milliseconds. */
 const patience = 300_000;
@@ -70,7 +71,13 @@ export async function startConnector(connector: Connector, options: HostOptions)
 }
 
 /** Waits for OpenCTI and registers; again where it goes away in between. */
-async function connect(connector: Connector, booted: Boot, options: HostOptions, network: Network, once: boolean): Promise<Session> {
+async function connect(
+  connector: Connector,
+  booted: Boot,
+  options: HostOptions,
+  network: Network,
+  once: boolean,
+): Promise<Session> {
   const { configuration, log, clock, random } = booted;
   const { settings } = configuration;
   const { client } = network;
@@ -100,7 +107,12 @@ async function connect(connector: Connector, booted: Boot, options: HostOptions,
 }
 
 /** Run-and-terminate: one run, unless the queue is full, and the exit code says how it went. */
-async function runOnce(oneRun: () => Promise<Outcome>, session: Session, { settings }: Configuration, log: Logger): Promise<number> {
+async function runOnce(
+  oneRun: () => Promise<Outcome>,
+  session: Session,
+  { settings }: Configuration,
+  log: Logger,
+): Promise<number> {
   const threshold = settings.CONNECTOR_QUEUE_THRESHOLD;
   session.info({ run_and_terminate: true, queue_threshold: threshold });
   const { megabytes } = await session.queue();
@@ -114,7 +126,14 @@ async function runOnce(oneRun: () => Promise<Outcome>, session: Session, { setti
 }
 
 /** One run in front of OpenCTI, and its summary line. */
-async function execute(connector: Connector, booted: Boot, options: HostOptions, network: Network, session: Session, reset: Reset): Promise<Outcome> {
+async function execute(
+  connector: Connector,
+  booted: Boot,
+  options: HostOptions,
+  network: Network,
+  session: Session,
+  reset: Reset,
+): Promise<Outcome> {
   const { configuration, log, clock } = booted;
   const { settings } = configuration;
   const began = clock.now();
@@ -127,11 +146,23 @@ async function execute(connector: Connector, booted: Boot, options: HostOptions,
     platform: session.platform,
     sink: (work) => openSink(connector, booted, session, work),
     openWork: toQueue
-      ? async () => guarded(await session.openWork(`${settings.CONNECTOR_NAME} run @ ${began.toISOString().slice(0, 19).replace("T", " ")}`))
+      ? async () =>
+          guarded(
+            await session.openWork(
+              `${settings.CONNECTOR_NAME} run @ ${began.toISOString().slice(0, 19).replace("T", " ")}`,
+            ),
+          )
       : undefined,
     room: (signal) =>
       toQueue
-        ? openRoom({ queue: session.queue, info: session.info, threshold: settings.CONNECTOR_QUEUE_THRESHOLD, clock, log, signal })
+        ? openRoom({
+            queue: session.queue,
+            info: session.info,
+            threshold: settings.CONNECTOR_QUEUE_THRESHOLD,
+            clock,
+            log,
+            signal,
+          })
         : async () => {},
     types: supportedTypes(session.features.version),
     clock,
@@ -146,29 +177,28 @@ async function execute(connector: Connector, booted: Boot, options: HostOptions,
 }
 
 /** The directory first, as pycti, then OpenCTI; one of them where only one is wanted. */
-async function openSink(connector: Connector, { configuration, clock }: Boot, session: Session, work: () => string | undefined): Promise<Sink> {
+async function openSink(
+  connector: Connector,
+  { configuration, clock }: Boot,
+  session: Session,
+  work: () => string | undefined,
+): Promise<Sink> {
   const { settings } = configuration;
   const api = apiSink((bundle) => session.push(bundle, work()));
   if (!settings.CONNECTOR_SEND_TO_DIRECTORY || settings.CONNECTOR_SEND_TO_DIRECTORY_PATH === undefined) return api;
   const directory = await directorySink({
     path: settings.CONNECTOR_SEND_TO_DIRECTORY_PATH,
     name: settings.CONNECTOR_NAME,
-    envelope: (bundle) => directoryEnvelope(bundle, { applicantId: session.userId, id: session.id, name: session.name, type: connector.type, scope: settings.CONNECTOR_SCOPE }),
+    envelope: (bundle) =>
+      directoryEnvelope(bundle, {
+        applicantId: session.userId,
+        id: session.id,
+        name: session.name,
+        type: connector.type,
+        scope: settings.CONNECTOR_SCOPE,
+      }),
     retentionDays: settings.CONNECTOR_SEND_TO_DIRECTORY_RETENTION,
     now: clock.now,
   });
   return settings.CONNECTOR_SEND_TO_QUEUE ? both(directory, api) : directory;
-}
-
-/** One line a run: an error only where somebody has to act. */
-function summarise(outcome: Outcome, log: Logger, ms: number): void {
-  const { records, objects, bundles, bytes, skipped } = outcome.report;
-  const figures = { outcome: outcome.kind, records, objects, bundles, bytes, skipped: skipped.count, seconds: Math.round(ms / 100) / 10 };
-  const text = outcomeText(outcome);
-  if (outcome.kind === "failed") {
-    const { error } = outcome;
-    const hint = error instanceof PlatformRefused || error instanceof PlatformUnavailable ? { hint: error.hint } : {};
-    log.error({ ...figures, code: error.name, ...hint }, text);
-  } else if (outcome.kind === "interrupted") log.warn(figures, text);
-  else log.info(figures, text);
 }

@@ -9,6 +9,7 @@ import { createHttp } from "../http/http.ts";
 import { openLog } from "../ops/log.ts";
 import type { RunWork } from "../runtime/guard.ts";
 import { run } from "../runtime/run.ts";
+import { summarise } from "../runtime/summary.ts";
 import { type FakeSource, fakeSource, type Routes } from "./source.ts";
 
 /** A saved state, as it lies on OpenCTI. */
@@ -149,6 +150,7 @@ export async function trial(connector: Connector, options: TrialOptions): Promis
     timeout: longestPause,
   });
   const end = clock.now();
+  summarise(outcome, logger, end.getTime() - now.getTime());
   return {
     outcome,
     objects: objects.map((object) => unstamped(object, now, end)),
