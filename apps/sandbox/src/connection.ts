@@ -20,10 +20,9 @@ const cursor = (offset: number): string => Buffer.from(String(offset)).toString(
 
 /** Where a page begins and how long it is. */
 export function rangeOf({ first, after }: PageArguments): { readonly offset: number; readonly limit: number } {
-  const offset = after ? Number(Buffer.from(after, "base64").toString()) : 0;
-  if (!Number.isInteger(offset) || offset < 0)
-    throw new SandboxError("UNSUPPORTED_ERROR", `Invalid cursor ${after}`, 400);
-  return { offset, limit: Math.min(Math.max(first ?? usual, 0), most) };
+  const text = after ? Buffer.from(after, "base64").toString() : "0";
+  if (!/^\d{1,15}$/.test(text)) throw new SandboxError("UNSUPPORTED_ERROR", `Invalid cursor ${after}`, 400);
+  return { offset: Number(text), limit: Math.min(Math.max(first ?? usual, 0), most) };
 }
 
 /** A page as GraphQL has it. */

@@ -38,7 +38,7 @@ const userOf = (header: string | undefined, users: readonly User[]): User | unde
 async function fileBelow(folder: string, path: string): Promise<string | undefined> {
   try {
     const root = await realpath(folder);
-    const file = await realpath(join(root, path));
+    const file = await realpath(join(root, decodeURIComponent(path)));
     return file.startsWith(root + sep) && (await stat(file)).isFile() ? file : undefined;
   } catch {
     return undefined;
@@ -89,14 +89,11 @@ export function openServer({ platform, users, feeds }: ServerOptions): Hono {
     context.header("ETag", feed.etag);
     if (context.req.header("if-none-match") === feed.etag) return context.body(null, 304);
     context.header("Content-Type", "application/json");
-    return context.body(Readable.toWeb(Readable.from(feed.chunks())) as ReadableStream);
+    return context.body(Readable.toWeb(Readable.from(feed.chunks(), { objectMode: false })) as ReadableStream);
   });
 
   app.get("/feeds/*", async (context) => {
-    const file =
-      feeds === undefined
-        ? undefined
-        : await fileBelow(feeds, decodeURIComponent(context.req.path.slice("/feeds/".length)));
+    const file = feeds === undefined ? undefined : await fileBelow(feeds, context.req.path.slice("/feeds/".length));
     if (file === undefined) return failure(context, 404, "no such feed");
     const { size, mtimeMs } = await stat(file);
     const etag = `"${size.toString(16)}-${Math.trunc(mtimeMs).toString(16)}"`;

@@ -135,7 +135,7 @@ export function openWorker(
       .then(run)
       .finally(() => {
         running = undefined;
-        if (next.get()) wake(); // something may have come while the run ended
+        if (!stopped && next.get()) wake(); // something may have come while the run ended
       });
     running.catch((error) => {
       process.nextTick(() => {
