@@ -48,6 +48,9 @@ async function main(): Promise<void> {
     ...(options.memory ? {} : { path: resolve(".octi", `sandbox-${options.platform}.sqlite`) }),
     ...(options.feeds === undefined ? {} : { feeds: resolve(options.feeds) }),
   });
+  const stop = () => void sandbox.close().then(() => process.exit(0));
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
   console.log(
     JSON.stringify({
       ready: true,
@@ -56,9 +59,6 @@ async function main(): Promise<void> {
       token: token ? "OPENCTI_TOKEN" : sandbox.token,
     }),
   );
-  const stop = () => void sandbox.close().then(() => process.exit(0));
-  process.once("SIGTERM", stop);
-  process.once("SIGINT", stop);
 }
 
 await main().catch((error: NodeJS.ErrnoException) => {
