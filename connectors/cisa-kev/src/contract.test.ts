@@ -4,7 +4,7 @@ import { catalogue, entry, generated } from "./test-catalogue.ts";
 
 const url = "https://feed.example/kev.json";
 const good = generated(25);
-const at = (body: unknown) => ({ [url]: { body } });
+const at = (body: unknown) => ({ [url]: { body, headers: { etag: `"${JSON.stringify(body).length}"` } } });
 const third = good.vulnerabilities[2]?.cveID ?? "";
 
 connectorContract(connector, {
