@@ -58,7 +58,7 @@ const right = defineConnector({
 });
 
 /** One misuse a line. Never called. */
-export function misuses({
+function _misuses({
   record,
   removed,
   checkpoint,
@@ -171,7 +171,7 @@ const runs = {
 };
 
 /** One misuse a definition. Never called. */
-export function wrongDefinitions(): void {
+function _wrongDefinitions(): void {
   const { every, ...unscheduled } = good;
   const { slug, ...nameless } = good;
   const { state: kept, ...stateless } = good;
