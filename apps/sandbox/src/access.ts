@@ -9,7 +9,7 @@ export interface User {
 }
 
 /** What an answer is made with. */
-export interface Context {
+interface Context {
   readonly user: User | undefined;
 }
 
@@ -42,7 +42,7 @@ const access: Readonly<Record<string, readonly string[]>> = {
 const knowledge = ["KNOWLEDGE"];
 
 /** OpenCTI compares by substring; BYPASS has everything. */
-export const may = (user: User, wanted: readonly string[]): boolean =>
+const may = (user: User, wanted: readonly string[]): boolean =>
   wanted.length === 0 ||
   user.capabilities.some((one) => one === "BYPASS" || wanted.some((capability) => one.includes(capability)));
 

@@ -15,7 +15,6 @@ const tables = `
   CREATE TABLE IF NOT EXISTS alias (id TEXT PRIMARY KEY, object TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS term (key TEXT NOT NULL, value TEXT NOT NULL, object TEXT NOT NULL, PRIMARY KEY (key, value, object)) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS alias_object ON alias (object);
-  CREATE INDEX IF NOT EXISTS term_object ON term (object);
   CREATE TABLE IF NOT EXISTS connector (id TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS work (id TEXT PRIMARY KEY, connector TEXT NOT NULL, timestamp TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS work_connector ON work (connector, timestamp);
@@ -30,7 +29,10 @@ const tables = `
 export function openDatabase(path: string | undefined): Database {
   if (path !== undefined) mkdirSync(dirname(path), { recursive: true });
   const database = new DatabaseSync(path ?? ":memory:");
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+  // Ids are spread evenly, so each write meets another page: keep them in memory (64 MB), and write them back in bulk
+  database.exec(
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384;",
+  );
   database.exec(tables);
   return database;
 }

@@ -8,7 +8,7 @@ export interface FilterGroup {
   readonly filterGroups: readonly FilterGroup[];
 }
 
-export interface Filter {
+interface Filter {
   /** Several keys: any of them. */
   readonly key: readonly string[];
   readonly values: readonly unknown[];

@@ -68,12 +68,9 @@ export function openObjects(database: Database, { now, line, quirks, maxConfiden
   );
   const writeAlias = database.prepare("INSERT OR IGNORE INTO alias (id, object) VALUES (?, ?)");
   const writeTerm = database.prepare("INSERT OR IGNORE INTO term (key, value, object) VALUES (?, ?, ?)");
-  const removeTerms = database.prepare("DELETE FROM term WHERE object = ?");
-  const remove = [
-    database.prepare("DELETE FROM object WHERE id = ?"),
-    database.prepare("DELETE FROM alias WHERE object = ?"),
-    removeTerms,
-  ];
+  const removeTerm = database.prepare("DELETE FROM term WHERE key = ? AND value = ? AND object = ?");
+  const removeAliases = database.prepare("DELETE FROM alias WHERE object = ?");
+  const removeObject = database.prepare("DELETE FROM object WHERE id = ?");
 
   const resolve = (id: string): string | undefined => (byAlias.get(id) as { object: string } | undefined)?.object;
   const read = (id: string): Stored | undefined => {
@@ -102,7 +99,7 @@ export function openObjects(database: Database, { now, line, quirks, maxConfiden
     const target = existing?.id ?? id;
     for (const one of [target, id, ...ids]) writeAlias.run(one, target);
     if (existing && stix === existing.stix) return; // no difference: no write, no event
-    if (existing) removeTerms.run(target);
+    if (existing) for (const [key, value] of termsOf(existing.stix)) removeTerm.run(key, value, target);
     for (const [key, value] of termsOf(stix)) writeTerm.run(key, value, target);
     const at = now().toISOString();
     const json = JSON.stringify({ ...stix, id: target });
@@ -115,7 +112,9 @@ export function openObjects(database: Database, { now, line, quirks, maxConfiden
       if (operation === "delete" || operation === "delete_force") {
         const found = read(object.id);
         if (!found) throw new ImportError("ALREADY_DELETED_ERROR", `Already deleted elements: ${object.id}`);
-        for (const statement of remove) statement.run(found.id);
+        for (const [key, value] of termsOf(found.stix)) removeTerm.run(key, value, found.id);
+        removeAliases.run(found.id);
+        removeObject.run(found.id);
         return;
       }
       if (operation !== undefined)

@@ -11,7 +11,7 @@ export const operator = {
 };
 
 /** What an answer's errors say, whatever else they hold. */
-export interface AnsweredError {
+interface AnsweredError {
   readonly message: string;
   readonly name: string;
   readonly path?: readonly (string | number)[];

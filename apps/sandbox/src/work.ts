@@ -19,7 +19,7 @@ export interface Work {
   readonly live: { readonly expected: number; readonly processed: number; readonly last: string | null } | null;
 }
 
-export interface WorkMessage {
+interface WorkMessage {
   readonly timestamp: string;
   readonly message: string;
   readonly sequence: number;
