@@ -189,6 +189,20 @@ describe("works that are dead", () => {
   });
 });
 
+test("a work that doesn't die when it is even, with that habit off, goes on", async () => {
+  for (const [diesWhenEven, count] of [
+    [true, undefined],
+    [false, 1],
+  ] as const) {
+    const platform = testPlatform({ line: "6.9", quirks: { diesWhenEven } });
+    const work = platform.newWork();
+    await platform.push(work, actor, malware);
+    platform.works.apply(work, { kind: "toProcessed", message: null, inError: false });
+    await platform.push(work, identified("tool", { name: "late" }));
+    expect(platform.objects.counts().get("Tool")).toBe(count);
+  }
+});
+
 describe("deletion", () => {
   test.each([
     ["said at the root", { opencti_operation: "delete" }],
