@@ -56,10 +56,19 @@ export function customMarking(definitionType: string, definition: string, more: 
   });
 }
 
+/** stix2's names of the colours; it knows version 1 of the TLP only. */
+const colors = {
+  "TLP:CLEAR": "white",
+  "TLP:WHITE": "white",
+  "TLP:GREEN": "green",
+  "TLP:AMBER": "amber",
+  "TLP:RED": "red",
+} as const;
+
 /** The object of a TLP marking as stix2 sends it (golden-findings section 1); TLP:AMBER+STRICT, which stix2 lacks, as Python connectors do. */
 export function tlpMarking(name: Tlp): MarkingDefinition {
   if (name === "TLP:AMBER+STRICT") return customMarking("TLP", name);
-  const color = name === "TLP:CLEAR" ? "white" : name.slice("TLP:".length).toLowerCase();
+  const color = colors[name];
   return build({
     id: tlp[name],
     created: "2017-01-20T00:00:00.000Z",
