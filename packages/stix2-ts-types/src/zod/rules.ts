@@ -1,0 +1,49 @@
+import type { Rule } from "./strictness.ts";
+
+const has = (object: Readonly<Record<string, unknown>>, property: string): boolean => object[property] !== undefined;
+
+/** At least one of the properties is there. */
+export function atLeastOne(...properties: readonly [string, ...string[]]): Rule {
+  return (object) =>
+    properties.some((property) => has(object, property))
+      ? undefined
+      : { path: properties[0], message: `expected at least one of ${properties.join(", ")}` };
+}
+
+/** The two properties are not both there. */
+export function notBoth(one: string, other: string): Rule {
+  return (object) =>
+    has(object, one) && has(object, other)
+      ? { path: other, message: `expected ${one} or ${other}, not both` }
+      : undefined;
+}
+
+/** Where a property is there, the others are as well. */
+export function needs(property: string, ...others: readonly string[]): Rule {
+  return (object) => {
+    if (!has(object, property)) return undefined;
+    const missing = others.find((other) => !has(object, other));
+    return missing === undefined
+      ? undefined
+      : { path: missing, message: `expected ${missing}, because there is ${property}` };
+  };
+}
+
+/** A time is the same as an earlier one or follows it; `equal: false` asks for a later one. Unreadable times are not its concern. */
+export function notBefore(later: string, earlier: string, { equal = true }: { equal?: boolean } = {}): Rule {
+  return (object) => {
+    const order = compareTimes(object[later], object[earlier]);
+    if (order === undefined || order > 0 || (equal && order === 0)) return undefined;
+    return { path: later, message: `expected a time ${equal ? "not before" : "after"} ${earlier}` };
+  };
+}
+
+/** Orders two timestamps of any precision: by millisecond first, by the digits after it where those are equal. */
+function compareTimes(one: unknown, other: unknown): number | undefined {
+  if (typeof one !== "string" || typeof other !== "string") return undefined;
+  const difference = Date.parse(one) - Date.parse(other);
+  if (Number.isNaN(difference)) return undefined;
+  return difference || fraction(one).localeCompare(fraction(other), "en");
+}
+
+const fraction = (timestamp: string): string => (/\.(\d+)/.exec(timestamp)?.[1] ?? "").replace(/0+$/, "");
