@@ -21,7 +21,10 @@ export async function* independently<T>(sources: Iterable<T>, part: (source: T) 
   }
   const [first, ...others] = failures;
   if (others.length > 0) {
-    throw new AggregateError(failures, `${failures.length} sources failed: ${failures.map(({ message }) => message).join("; ")}`);
+    throw new AggregateError(
+      failures,
+      `${failures.length} sources failed: ${failures.map(({ message }) => message).join("; ")}`,
+    );
   }
   if (first) throw first;
 }

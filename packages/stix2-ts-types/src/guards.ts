@@ -1,5 +1,17 @@
 import type { StixObject } from "./stix-object.ts";
-import { metaTypes, mitreTypes, openctiMetaTypes, openctiScoTypes, openctiSdoTypes, type ScoType, type SdoType, type SroType, scoTypes, sdoTypes, sroTypes } from "./types.ts";
+import {
+  metaTypes,
+  mitreTypes,
+  openctiMetaTypes,
+  openctiScoTypes,
+  openctiSdoTypes,
+  type ScoType,
+  type SdoType,
+  type SroType,
+  scoTypes,
+  sdoTypes,
+  sroTypes,
+} from "./types.ts";
 
 /** Anything that says what it is. */
 interface Typed {
@@ -26,7 +38,10 @@ export const isSro = among<SroType>(sroTypes);
 /** Whether it is an observable: STIX's or OpenCTI's. */
 export const isSco = among<ScoType>(scoTypes, openctiScoTypes);
 /** Whether it is a meta object: STIX's or OpenCTI's. */
-export const isMeta = among<(typeof metaTypes)[number] | (typeof openctiMetaTypes)[number]>(metaTypes, openctiMetaTypes);
+export const isMeta = among<(typeof metaTypes)[number] | (typeof openctiMetaTypes)[number]>(
+  metaTypes,
+  openctiMetaTypes,
+);
 
 /** Whether it is an `ai-prompt`. */
 export const isAiPrompt = guard("ai-prompt");

@@ -2,7 +2,16 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { type Identity, type Indicator, isIndicator, isSco, isSdo, isSro, referenceProblems, type StixObject } from "./index.ts";
+import {
+  type Identity,
+  type Indicator,
+  isIndicator,
+  isSco,
+  isSdo,
+  isSro,
+  referenceProblems,
+  type StixObject,
+} from "./index.ts";
 import * as types from "./types.ts";
 import { Bundle, looseSchema, parseObject, schemas, strictSchema } from "./zod/index.ts";
 
@@ -17,10 +26,16 @@ const objectsOf = (file: string): { id: string; type: string }[] => {
 };
 const files = present
   ? [
-      ...readdirSync(`${shared}/data/attack`).filter((name) => name.endsWith(".json.gz")).map((name) => `data/attack/${name}`),
-      ...readdirSync(`${shared}/golden`).filter((name) => !name.includes(".")).flatMap((connector) =>
-        readdirSync(`${shared}/golden/${connector}`).map((name) => `golden/${connector}/${name}/objects.json.gz`).filter((name) => existsSync(`${shared}/${name}`)),
-      ),
+      ...readdirSync(`${shared}/data/attack`)
+        .filter((name) => name.endsWith(".json.gz"))
+        .map((name) => `data/attack/${name}`),
+      ...readdirSync(`${shared}/golden`)
+        .filter((name) => !name.includes("."))
+        .flatMap((connector) =>
+          readdirSync(`${shared}/golden/${connector}`)
+            .map((name) => `golden/${connector}/${name}/objects.json.gz`)
+            .filter((name) => existsSync(`${shared}/${name}`)),
+        ),
     ]
   : [];
 
@@ -36,8 +51,12 @@ describe.skipIf(!present)(`real objects${skipped}`, () => {
         seen.add(text);
         count += 1;
         const parsed = looseSchema(object.type)?.safeParse(object);
-        if (!parsed?.success) wrong.push(`${file} ${object.id}: ${parsed ? parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; ") : "unknown type"}`);
-        else if (Object.keys(parsed.data).length !== Object.keys(object).length) wrong.push(`${file} ${object.id}: lost a key`);
+        if (!parsed?.success)
+          wrong.push(
+            `${file} ${object.id}: ${parsed ? parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; ") : "unknown type"}`,
+          );
+        else if (Object.keys(parsed.data).length !== Object.keys(object).length)
+          wrong.push(`${file} ${object.id}: lost a key`);
       }
     }
     expect(wrong.slice(0, 10)).toEqual([]);
@@ -47,7 +66,14 @@ describe.skipIf(!present)(`real objects${skipped}`, () => {
 
 const id = (type: string) => `${type}--0d7b6a0e-5ad5-4f0e-9b0c-3f0a3f3a9b11`;
 const dated = { spec_version: "2.1", created: "2024-01-31T12:00:00.000Z", modified: "2024-01-31T12:00:00.000Z" };
-const indicator = { type: "indicator", id: id("indicator"), ...dated, pattern: "[url:value = 'x']", pattern_type: "stix", valid_from: "2024-01-31T12:00:00Z" };
+const indicator = {
+  type: "indicator",
+  id: id("indicator"),
+  ...dated,
+  pattern: "[url:value = 'x']",
+  pattern_type: "stix",
+  valid_from: "2024-01-31T12:00:00Z",
+};
 
 describe("schemas", () => {
   test("each type has a schema and each schema a type", () => {
@@ -83,7 +109,13 @@ describe("schemas", () => {
   });
 
   test("strict: rules on extensions and nested values reach down", () => {
-    const file = { type: "file", id: id("file"), spec_version: "2.1", name: "a.exe", hashes: { MD5: "d41d8cd98f00b204e9800998ecf8427e" } };
+    const file = {
+      type: "file",
+      id: id("file"),
+      spec_version: "2.1",
+      name: "a.exe",
+      hashes: { MD5: "d41d8cd98f00b204e9800998ecf8427e" },
+    };
     expect(strictSchema("file")?.safeParse(file).error).toBeUndefined();
     expect(strictSchema("file")?.safeParse({ type: "file", id: id("file"), spec_version: "2.1" }).success).toBe(false);
     expect(strictSchema("file")?.safeParse({ ...file, hashes: {} }).success).toBe(false);
@@ -92,7 +124,10 @@ describe("schemas", () => {
 
   test("a bundle reads its objects, and says which one is wrong", () => {
     expect(Bundle.parse({ type: "bundle", id: id("bundle"), objects: [indicator] }).objects).toHaveLength(1);
-    expect(Bundle.safeParse({ type: "bundle", id: id("bundle"), objects: [indicator, { ...indicator, pattern: 1 }] }).error?.issues[0]?.path).toEqual(["objects", 1, "pattern"]);
+    expect(
+      Bundle.safeParse({ type: "bundle", id: id("bundle"), objects: [indicator, { ...indicator, pattern: 1 }] }).error
+        ?.issues[0]?.path,
+    ).toEqual(["objects", 1, "pattern"]);
   });
 });
 
@@ -107,7 +142,13 @@ describe("types", () => {
   });
 
   test("an unknown property, an id of another type and a missing property are compile errors", () => {
-    const identity: Identity = { type: "identity", id: "identity--1", name: "A", identity_class: "organization", x_opencti_organization_type: "vendor" };
+    const identity: Identity = {
+      type: "identity",
+      id: "identity--1",
+      name: "A",
+      identity_class: "organization",
+      x_opencti_organization_type: "vendor",
+    };
     // @ts-expect-error no such property
     const unknown: Identity = { ...identity, x_opencti_organisation_type: "vendor", nonsense: 1 };
     // @ts-expect-error an id of another type
@@ -119,6 +160,22 @@ describe("types", () => {
 });
 
 test("references point where the specification lets them", () => {
-  expect(referenceProblems({ type: "relationship", source_ref: id("malware"), target_ref: id("identity"), created_by_ref: id("identity") } as never)).toEqual([]);
-  expect(referenceProblems({ type: "sighting", sighting_of_ref: id("malware"), where_sighted_refs: [id("tool")], created_by_ref: id("tool") } as never).map(({ path }) => path).sort()).toEqual(["created_by_ref", "where_sighted_refs"]);
+  expect(
+    referenceProblems({
+      type: "relationship",
+      source_ref: id("malware"),
+      target_ref: id("identity"),
+      created_by_ref: id("identity"),
+    } as never),
+  ).toEqual([]);
+  expect(
+    referenceProblems({
+      type: "sighting",
+      sighting_of_ref: id("malware"),
+      where_sighted_refs: [id("tool")],
+      created_by_ref: id("tool"),
+    } as never)
+      .map(({ path }) => path)
+      .sort(),
+  ).toEqual(["created_by_ref", "where_sighted_refs"]);
 });

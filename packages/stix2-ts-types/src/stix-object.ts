@@ -1,24 +1,56 @@
-import type { AttackPattern } from "./zod/sdo/attack-pattern.ts";
-import type { Campaign } from "./zod/sdo/campaign.ts";
-import type { CourseOfAction } from "./zod/sdo/course-of-action.ts";
-import type { Grouping } from "./zod/sdo/grouping.ts";
-import type { Identity } from "./zod/sdo/identity.ts";
-import type { Incident } from "./zod/sdo/incident.ts";
-import type { Indicator } from "./zod/sdo/indicator.ts";
-import type { Infrastructure } from "./zod/sdo/infrastructure.ts";
-import type { IntrusionSet } from "./zod/sdo/intrusion-set.ts";
-import type { Location } from "./zod/sdo/location.ts";
-import type { MalwareAnalysis } from "./zod/sdo/malware-analysis.ts";
-import type { Malware } from "./zod/sdo/malware.ts";
-import type { Note } from "./zod/sdo/note.ts";
-import type { ObservedData } from "./zod/sdo/observed-data.ts";
-import type { Opinion } from "./zod/sdo/opinion.ts";
-import type { Report } from "./zod/sdo/report.ts";
-import type { ThreatActor } from "./zod/sdo/threat-actor.ts";
-import type { Tool } from "./zod/sdo/tool.ts";
-import type { Vulnerability } from "./zod/sdo/vulnerability.ts";
-import type { Relationship } from "./zod/sro/relationship.ts";
-import type { Sighting } from "./zod/sro/sighting.ts";
+import type { StixId } from "./id.ts";
+import type { ExtensionDefinition } from "./zod/meta/extension-definition.ts";
+import type { LanguageContent } from "./zod/meta/language-content.ts";
+import type { MarkingDefinition } from "./zod/meta/marking-definition.ts";
+import type { XMitreAnalytic } from "./zod/mitre/analytic.ts";
+import type { XMitreAsset } from "./zod/mitre/asset.ts";
+import type { XMitreCollection } from "./zod/mitre/collection.ts";
+import type { XMitreDataComponent } from "./zod/mitre/data-component.ts";
+import type { XMitreDataSource } from "./zod/mitre/data-source.ts";
+import type { XMitreDetectionStrategy } from "./zod/mitre/detection-strategy.ts";
+import type { XMitreMatrix } from "./zod/mitre/matrix.ts";
+import type { XMitreTactic } from "./zod/mitre/tactic.ts";
+import type { CaseIncident, CaseRfi, CaseRft, Feedback, Task } from "./zod/opencti/case.ts";
+import type {
+  ExternalReferenceObject,
+  KillChainPhaseObject,
+  LabelObject,
+  VocabularyObject,
+} from "./zod/opencti/embedded.ts";
+import type {
+  Channel,
+  DataComponent,
+  DataSource,
+  Event,
+  Language,
+  Narrative,
+  SecurityCoverage,
+  SecurityCoverageResult,
+} from "./zod/opencti/entity.ts";
+import type {
+  BankAccount,
+  EmailMimePartType,
+  MediaContent,
+  PaymentCard,
+  Persona,
+  SimpleObservable,
+  SshKey,
+  WindowsRegistryValueType,
+} from "./zod/opencti/observables.ts";
+import type {
+  AiPrompt,
+  Credential,
+  CryptocurrencyWallet,
+  CryptographicKey,
+  Hostname,
+  Iccid,
+  Imei,
+  Imsi,
+  PhoneNumber,
+  Text,
+  TrackingNumber,
+  UserAgent,
+} from "./zod/opencti/value-observables.ts";
 import type { Artifact } from "./zod/sco/artifact.ts";
 import type { AutonomousSystem } from "./zod/sco/autonomous-system.ts";
 import type { Directory } from "./zod/sco/directory.ts";
@@ -37,23 +69,27 @@ import type { Url } from "./zod/sco/url.ts";
 import type { UserAccount } from "./zod/sco/user-account.ts";
 import type { WindowsRegistryKey } from "./zod/sco/windows-registry-key.ts";
 import type { X509Certificate } from "./zod/sco/x509-certificate.ts";
-import type { ExtensionDefinition } from "./zod/meta/extension-definition.ts";
-import type { LanguageContent } from "./zod/meta/language-content.ts";
-import type { MarkingDefinition } from "./zod/meta/marking-definition.ts";
-import type { CaseIncident, CaseRfi, CaseRft, Feedback, Task } from "./zod/opencti/case.ts";
-import type { ExternalReferenceObject, KillChainPhaseObject, LabelObject, VocabularyObject } from "./zod/opencti/embedded.ts";
-import type { Channel, DataComponent, DataSource, Event, Language, Narrative, SecurityCoverage, SecurityCoverageResult } from "./zod/opencti/entity.ts";
-import type { BankAccount, EmailMimePartType, MediaContent, PaymentCard, Persona, SimpleObservable, SshKey, WindowsRegistryValueType } from "./zod/opencti/observables.ts";
-import type { AiPrompt, Credential, CryptocurrencyWallet, CryptographicKey, Hostname, Iccid, Imei, Imsi, PhoneNumber, Text, TrackingNumber, UserAgent } from "./zod/opencti/value-observables.ts";
-import type { XMitreAnalytic } from "./zod/mitre/analytic.ts";
-import type { XMitreAsset } from "./zod/mitre/asset.ts";
-import type { XMitreCollection } from "./zod/mitre/collection.ts";
-import type { XMitreDataComponent } from "./zod/mitre/data-component.ts";
-import type { XMitreDataSource } from "./zod/mitre/data-source.ts";
-import type { XMitreDetectionStrategy } from "./zod/mitre/detection-strategy.ts";
-import type { XMitreMatrix } from "./zod/mitre/matrix.ts";
-import type { XMitreTactic } from "./zod/mitre/tactic.ts";
-import type { StixId } from "./id.ts";
+import type { AttackPattern } from "./zod/sdo/attack-pattern.ts";
+import type { Campaign } from "./zod/sdo/campaign.ts";
+import type { CourseOfAction } from "./zod/sdo/course-of-action.ts";
+import type { Grouping } from "./zod/sdo/grouping.ts";
+import type { Identity } from "./zod/sdo/identity.ts";
+import type { Incident } from "./zod/sdo/incident.ts";
+import type { Indicator } from "./zod/sdo/indicator.ts";
+import type { Infrastructure } from "./zod/sdo/infrastructure.ts";
+import type { IntrusionSet } from "./zod/sdo/intrusion-set.ts";
+import type { Location } from "./zod/sdo/location.ts";
+import type { Malware } from "./zod/sdo/malware.ts";
+import type { MalwareAnalysis } from "./zod/sdo/malware-analysis.ts";
+import type { Note } from "./zod/sdo/note.ts";
+import type { ObservedData } from "./zod/sdo/observed-data.ts";
+import type { Opinion } from "./zod/sdo/opinion.ts";
+import type { Report } from "./zod/sdo/report.ts";
+import type { ThreatActor } from "./zod/sdo/threat-actor.ts";
+import type { Tool } from "./zod/sdo/tool.ts";
+import type { Vulnerability } from "./zod/sdo/vulnerability.ts";
+import type { Relationship } from "./zod/sro/relationship.ts";
+import type { Sighting } from "./zod/sro/sighting.ts";
 
 /** Any object that a bundle can hold: STIX's, OpenCTI's and MITRE's types. */
 export type StixObject =

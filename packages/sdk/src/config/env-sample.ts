@@ -2,7 +2,15 @@ import type { Connector } from "../connector.ts";
 import { type NamedVariable, variablesOf } from "./variables.ts";
 
 /** Two lines: what it is, and the assignment, commented out where a default does. */
-function lines({ name, description, default: value, required, example, secret, enum: values }: NamedVariable): string[] {
+function lines({
+  name,
+  description,
+  default: value,
+  required,
+  example,
+  secret,
+  enum: values,
+}: NamedVariable): string[] {
   const comment = `# ${description}${values && values.length > 1 ? ` (${values.join(" | ")})` : ""}`;
   if (required) return [comment, `${name}=${secret ? "ChangeMe" : (example ?? "ChangeMe")}`];
   return [comment, `#${name}=${value || (secret ? "" : (example ?? ""))}`];

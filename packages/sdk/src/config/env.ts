@@ -105,7 +105,10 @@ function readNumber(text: string, { minimum, whole }: { minimum: number | undefi
 const tlps: readonly Tlp[] = ["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"];
 
 function readTlp(text: string): Exclude<Tlp, "TLP:WHITE"> {
-  const name = text.trim().toUpperCase().replace(/^(TLP:)?/, "TLP:");
+  const name = text
+    .trim()
+    .toUpperCase()
+    .replace(/^(TLP:)?/, "TLP:");
   const found = tlps.find((tlp) => tlp === (name === "TLP:WHITE" ? "TLP:CLEAR" : name));
   return (found ?? expected(`one of ${tlps.join(", ")}`)) as Exclude<Tlp, "TLP:WHITE">;
 }
@@ -133,12 +136,16 @@ function readInstant(text: string): Instant {
     const duration = parseDuration(readDuration(text));
     return (now) => before(now, duration);
   }
-  const date = new Date(/^\d{4}-\d{2}-\d{2}T.*\d$/.test(text) && !/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? `${text}Z` : text);
-  if (!/^\d{4}-\d{2}-\d{2}/.test(text) || Number.isNaN(date.getTime())) return expected("a date such as 2024-01-31, or a duration such as P30D");
+  const date = new Date(
+    /^\d{4}-\d{2}-\d{2}T.*\d$/.test(text) && !/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? `${text}Z` : text,
+  );
+  if (!/^\d{4}-\d{2}-\d{2}/.test(text) || Number.isNaN(date.getTime()))
+    return expected("a date such as 2024-01-31, or a duration such as P30D");
   return () => date;
 }
 
-const asText = (value: string | number | boolean | undefined): string | undefined => (value === undefined ? undefined : String(value));
+const asText = (value: string | number | boolean | undefined): string | undefined =>
+  value === undefined ? undefined : String(value);
 
 /**
  * Variables of a connector: each member makes one for `z.object({ NAME: env.… })`. An empty value counts as unset. Without a
@@ -148,7 +155,8 @@ export const env = {
   /** Any text. */
   string: <const O extends Options>(options: O): Of<string, O> => variable(options, { type: "string" }, (text) => text),
   /** A URL with http, https or file, as it was written. */
-  url: <const O extends Options>(options: O): Of<string, O> => variable(options, { type: "string", format: "uri" }, readUrl),
+  url: <const O extends Options>(options: O): Of<string, O> =>
+    variable(options, { type: "string", format: "uri" }, readUrl),
   /** A value that never leaves the process but where it has to: also read from a file, by `NAME_FILE`. */
   secret: <const O extends Options>(options: O): Of<Secret, O> =>
     variable(options, { type: "string", format: "password", secret: true }, secret),
@@ -156,23 +164,32 @@ export const env = {
   boolean: <const O extends Omit<Options, "default"> & { readonly default?: boolean }>(options: O): Of<boolean, O> =>
     variable({ ...options, default: asText(options.default) }, { type: "boolean" }, readBoolean) as Of<boolean, O>,
   /** A whole number. */
-  int: <const O extends Omit<Options, "default"> & { readonly default?: number; readonly minimum?: number }>(options: O): Of<number, O> =>
+  int: <const O extends Omit<Options, "default"> & { readonly default?: number; readonly minimum?: number }>(
+    options: O,
+  ): Of<number, O> =>
     variable(
       { ...options, default: asText(options.default) },
       { type: "integer", ...(options.minimum === undefined ? {} : { minimum: options.minimum }) },
       (text) => readNumber(text, { minimum: options.minimum, whole: true }),
     ) as Of<number, O>,
   /** A number. */
-  number: <const O extends Omit<Options, "default"> & { readonly default?: number; readonly minimum?: number }>(options: O): Of<number, O> =>
+  number: <const O extends Omit<Options, "default"> & { readonly default?: number; readonly minimum?: number }>(
+    options: O,
+  ): Of<number, O> =>
     variable(
       { ...options, default: asText(options.default) },
       { type: "number", ...(options.minimum === undefined ? {} : { minimum: options.minimum }) },
       (text) => readNumber(text, { minimum: options.minimum, whole: false }),
     ) as Of<number, O>,
   /** Texts with commas between; blanks around them and empty ones are dropped. */
-  list: <const O extends Omit<Options, "default"> & { readonly default?: readonly string[] }>(options: O): Of<readonly string[], O> =>
+  list: <const O extends Omit<Options, "default"> & { readonly default?: readonly string[] }>(
+    options: O,
+  ): Of<readonly string[], O> =>
     variable({ ...options, default: options.default?.join(",") }, { type: "array" }, (text) =>
-      text.split(",").map((part) => part.trim()).filter((part) => part !== ""),
+      text
+        .split(",")
+        .map((part) => part.trim())
+        .filter((part) => part !== ""),
     ) as Of<readonly string[], O>,
   /** One of several words; the case doesn't count. */
   choice: <const V extends readonly string[], const O extends Options>(values: V, options: O): Of<V[number], O> =>
@@ -181,9 +198,11 @@ export const env = {
       return found ?? expected(`one of ${values.join(", ")}`);
     }) as Of<V[number], O>,
   /** A marking of the Traffic Light Protocol, with or without `TLP:`, in any case; WHITE is CLEAR. */
-  tlp: <const O extends Options>(options: O): Of<Exclude<Tlp, "TLP:WHITE">, O> => variable(options, { type: "string", enum: tlps }, readTlp),
+  tlp: <const O extends Options>(options: O): Of<Exclude<Tlp, "TLP:WHITE">, O> =>
+    variable(options, { type: "string", enum: tlps }, readTlp),
   /** An ISO 8601 duration, kept as text. */
-  duration: <const O extends Options>(options: O): Of<string, O> => variable(options, { type: "string", format: "duration" }, readDuration),
+  duration: <const O extends Options>(options: O): Of<string, O> =>
+    variable(options, { type: "string", format: "duration" }, readDuration),
   /** A date, or a duration before the run's `now`. */
   instant: <const O extends Options>(options: O): Of<Instant, O> => variable(options, { type: "string" }, readInstant),
   /** An older variable: its converted value goes to the variable that replaces it, with a warning. */

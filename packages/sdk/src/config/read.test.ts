@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as z from "zod";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import * as z from "zod";
 import type { Connector } from "../connector.ts";
 import { ConfigurationError } from "../errors.ts";
 import { env } from "./env.ts";
@@ -73,7 +73,12 @@ describe("values", () => {
       CONNECTOR_QUEUE_THRESHOLD: 500,
       CONNECTOR_SEND_TO_DIRECTORY_RETENTION: 7,
     });
-    expect(config).toMatchObject({ SAMPLE_TLP: "TLP:CLEAR", SAMPLE_PAGE_SIZE: 50, SAMPLE_TYPES: ["a", "b"], SAMPLE_KEY: undefined });
+    expect(config).toMatchObject({
+      SAMPLE_TLP: "TLP:CLEAR",
+      SAMPLE_PAGE_SIZE: 50,
+      SAMPLE_TYPES: ["a", "b"],
+      SAMPLE_KEY: undefined,
+    });
     expect(notes.map(({ key }) => key)).toEqual(["CONNECTOR_ID"]);
   });
 
@@ -105,7 +110,8 @@ describe("values", () => {
 
   test("an instant is a date, or counts back from the run's now", () => {
     const now = new Date("2026-03-31T00:00:00Z");
-    const from = (value: string) => (read({ SAMPLE_FROM: value }).config as { SAMPLE_FROM: (now: Date) => Date }).SAMPLE_FROM(now).toISOString();
+    const from = (value: string) =>
+      (read({ SAMPLE_FROM: value }).config as { SAMPLE_FROM: (now: Date) => Date }).SAMPLE_FROM(now).toISOString();
     expect(from("P1M")).toBe("2026-02-28T00:00:00.000Z");
     expect(from("2024-01-31")).toBe("2024-01-31T00:00:00.000Z");
     expect(from("2024-01-31T10:00:00")).toBe("2024-01-31T10:00:00.000Z");
@@ -114,7 +120,9 @@ describe("values", () => {
   test("a period that depends on the configuration", () => {
     const every = (config: { SAMPLE_MODE: string }) => (config.SAMPLE_MODE === "new" ? "PT1H" : "P7D");
     expect(read({ SAMPLE_MODE: "NEW" }, { ...connector, every }).settings.CONNECTOR_DURATION_PERIOD).toBe("PT1H");
-    expect(read({ CONNECTOR_DURATION_PERIOD: "P1M" }, { ...connector, every }).settings.CONNECTOR_DURATION_PERIOD).toBe("P1M");
+    expect(read({ CONNECTOR_DURATION_PERIOD: "P1M" }, { ...connector, every }).settings.CONNECTOR_DURATION_PERIOD).toBe(
+      "P1M",
+    );
   });
 });
 
@@ -122,9 +130,17 @@ describe("sources", () => {
   test("environment over config.yml over .env over default; an empty value is unset", () => {
     writeFileSync(join(cwd, ".env"), "SAMPLE_MODE=new\nSAMPLE_PAGE_SIZE=1\nSAMPLE_TYPES=env\n");
     mkdirSync(join(cwd, "src"));
-    writeFileSync(join(cwd, "src", "config.yml"), "sample:\n  page_size: 2\n  types: [x, y]\n  details: true\nconnector:\n  name: Other\n  queue_threshold: 0.25\n");
+    writeFileSync(
+      join(cwd, "src", "config.yml"),
+      "sample:\n  page_size: 2\n  types: [x, y]\n  details: true\nconnector:\n  name: Other\n  queue_threshold: 0.25\n",
+    );
     const { settings: all, config } = read({ SAMPLE_PAGE_SIZE: "3", SAMPLE_TYPES: "" });
-    expect(config).toMatchObject({ SAMPLE_MODE: "new", SAMPLE_PAGE_SIZE: 3, SAMPLE_TYPES: ["x", "y"], SAMPLE_DETAILS: true });
+    expect(config).toMatchObject({
+      SAMPLE_MODE: "new",
+      SAMPLE_PAGE_SIZE: 3,
+      SAMPLE_TYPES: ["x", "y"],
+      SAMPLE_DETAILS: true,
+    });
     expect(all).toMatchObject({ CONNECTOR_NAME: "Other", CONNECTOR_QUEUE_THRESHOLD: 0.25 });
   });
 
@@ -132,13 +148,17 @@ describe("sources", () => {
     writeFileSync(join(cwd, "config.yml"), "sample: [1\n");
     expect(problems({}).message).toContain(`${join(cwd, "config.yml")}: is not YAML`);
     writeFileSync(join(cwd, "config.yml"), "sample: text\nother:\n  deep:\n    er: 1\n");
-    expect(problems({}).problems.map(({ key }) => key)).toEqual([`${join(cwd, "config.yml")}: sample`, `${join(cwd, "config.yml")}: other.deep`]);
+    expect(problems({}).problems.map(({ key }) => key)).toEqual([
+      `${join(cwd, "config.yml")}: sample`,
+      `${join(cwd, "config.yml")}: other.deep`,
+    ]);
   });
 
   test("a secret from a file; the variable itself counts more", () => {
     const file = join(cwd, "key");
     writeFileSync(file, "from-a-file\n");
-    const key = (variables: Record<string, string>) => (read(variables).config as { SAMPLE_KEY: { reveal(): string } }).SAMPLE_KEY.reveal();
+    const key = (variables: Record<string, string>) =>
+      (read(variables).config as { SAMPLE_KEY: { reveal(): string } }).SAMPLE_KEY.reveal();
     expect(key({ SAMPLE_KEY_FILE: file })).toBe("from-a-file");
     expect(key({ SAMPLE_KEY_FILE: file, SAMPLE_KEY: "direct" })).toBe("direct");
     expect(problems({ SAMPLE_KEY_FILE: join(cwd, "none") }).problems).toMatchObject([{ key: "SAMPLE_KEY_FILE" }]);
@@ -157,7 +177,7 @@ describe("identity", () => {
   });
 
   test("an id with _ is refused", () => {
-    expect(problems({ CONNECTOR_ID: "my_id" }).message).toContain("CONNECTOR_ID = \"my_id\": expected an id without _");
+    expect(problems({ CONNECTOR_ID: "my_id" }).message).toContain('CONNECTOR_ID = "my_id": expected an id without _');
   });
 });
 
@@ -180,7 +200,9 @@ describe("what is wrong", () => {
   });
 
   test("what is missing is named", () => {
-    expect(() => readConfiguration(connector, { env: {}, cwd })).toThrow(/OPENCTI_URL: is required and not set.*\n.*OPENCTI_TOKEN: is required and not set/);
+    expect(() => readConfiguration(connector, { env: {}, cwd })).toThrow(
+      /OPENCTI_URL: is required and not set.*\n.*OPENCTI_TOKEN: is required and not set/,
+    );
   });
 
   test("secrets are in no error, and in the list for the log", () => {
@@ -188,8 +210,14 @@ describe("what is wrong", () => {
     const error = problems({ OPENCTI_TOKEN: "has blank secret", SAMPLE_URL: `ftp://user:${password}@feed.example/` });
     expect(error.message).not.toContain("has blank secret");
     expect(error.message).not.toContain(password);
-    const { secrets } = read({ SAMPLE_KEY: "the-key-of-the-feed", OPENCTI_CUSTOM_HEADERS: "X-Key: header-secret", HTTPS_PROXY: `http://me:${password}@proxy:3128` });
-    expect(secrets).toEqual(expect.arrayContaining([minimal.OPENCTI_TOKEN, "the-key-of-the-feed", "header-secret", password]));
+    const { secrets } = read({
+      SAMPLE_KEY: "the-key-of-the-feed",
+      OPENCTI_CUSTOM_HEADERS: "X-Key: header-secret",
+      HTTPS_PROXY: `http://me:${password}@proxy:3128`,
+    });
+    expect(secrets).toEqual(
+      expect.arrayContaining([minimal.OPENCTI_TOKEN, "the-key-of-the-feed", "header-secret", password]),
+    );
   });
 
   test.each([
@@ -211,26 +239,47 @@ describe("notes", () => {
   test("a deprecated variable becomes the new one, with a warning; beside the new one it has no effect", () => {
     const { settings: all, notes: told } = read({ SAMPLE_INTERVAL: "7" });
     expect(all.CONNECTOR_DURATION_PERIOD).toBe("P7D");
-    expect(told).toContainEqual({ level: "warn", key: "SAMPLE_INTERVAL", message: "is deprecated: write CONNECTOR_DURATION_PERIOD=P7D instead" });
-    expect(read({ SAMPLE_INTERVAL: "7", CONNECTOR_DURATION_PERIOD: "P1D" }).settings.CONNECTOR_DURATION_PERIOD).toBe("P1D");
+    expect(told).toContainEqual({
+      level: "warn",
+      key: "SAMPLE_INTERVAL",
+      message: "is deprecated: write CONNECTOR_DURATION_PERIOD=P7D instead",
+    });
+    expect(read({ SAMPLE_INTERVAL: "7", CONNECTOR_DURATION_PERIOD: "P1D" }).settings.CONNECTOR_DURATION_PERIOD).toBe(
+      "P1D",
+    );
   });
 
   test("an unknown variable of the connector's own prefix, and a slip of the pen in a general one", () => {
-    expect(notes({ SAMPLE_PAGESIZE: "1", SAMPLE_ELSE_ENTIRELY: "1", CONNECTOR_DURATION_PERIODE: "P1D", CONNECTOR_SOMETHING_OF_SOMEBODY: "1", OPENCTI_ADMIN_PASSWORD: "x" })).toEqual([
+    expect(
+      notes({
+        SAMPLE_PAGESIZE: "1",
+        SAMPLE_ELSE_ENTIRELY: "1",
+        CONNECTOR_DURATION_PERIODE: "P1D",
+        CONNECTOR_SOMETHING_OF_SOMEBODY: "1",
+        OPENCTI_ADMIN_PASSWORD: "x",
+      }),
+    ).toEqual([
       { level: "warn", key: "SAMPLE_PAGESIZE", message: "is not known: did you mean SAMPLE_PAGE_SIZE?" },
       { level: "warn", key: "SAMPLE_ELSE_ENTIRELY", message: "is not known" },
-      { level: "warn", key: "CONNECTOR_DURATION_PERIODE", message: "is not known: did you mean CONNECTOR_DURATION_PERIOD?" },
+      {
+        level: "warn",
+        key: "CONNECTOR_DURATION_PERIODE",
+        message: "is not known: did you mean CONNECTOR_DURATION_PERIOD?",
+      },
     ]);
   });
 
   test("https without a word about certificates warns, and says how to verify them", () => {
-    expect(notes({ OPENCTI_URL: "https://opencti.example" })).toMatchObject([{ level: "warn", key: "OPENCTI_SSL_VERIFY" }]);
+    expect(notes({ OPENCTI_URL: "https://opencti.example" })).toMatchObject([
+      { level: "warn", key: "OPENCTI_SSL_VERIFY" },
+    ]);
     expect(notes({ OPENCTI_URL: "https://opencti.example", OPENCTI_SSL_VERIFY: "false" })).toEqual([]);
   });
 });
 
 /** All names of connector-sdk-contract section 1, but those of the listen transport's TLS, which come below. */
-const pycti = `OPENCTI_URL OPENCTI_TOKEN OPENCTI_CUSTOM_HEADERS OPENCTI_SSL_VERIFY OPENCTI_JSON_LOGGING HTTPS_CA_CERTIFICATES HTTP_PROXY HTTPS_PROXY NO_PROXY
+const pycti =
+  `OPENCTI_URL OPENCTI_TOKEN OPENCTI_CUSTOM_HEADERS OPENCTI_SSL_VERIFY OPENCTI_JSON_LOGGING HTTPS_CA_CERTIFICATES HTTP_PROXY HTTPS_PROXY NO_PROXY
 CONNECTOR_ID CONNECTOR_TYPE CONNECTOR_NAME CONNECTOR_SCOPE CONNECTOR_LOG_LEVEL CONNECTOR_DURATION_PERIOD CONNECTOR_RUN_AND_TERMINATE CONNECTOR_QUEUE_THRESHOLD
 CONNECTOR_AUTO CONNECTOR_AUTO_UPDATE CONNECTOR_ENRICHMENT_RESOLUTION CONNECTOR_ONLY_CONTEXTUAL CONNECTOR_VALIDATE_BEFORE_IMPORT
 CONNECTOR_AUTO_CREATE_SERVICE_ACCOUNT CONNECTOR_AUTO_CREATE_SERVICE_ACCOUNT_CONFIDENCE_LEVEL CONNECTOR_XTM_ONE_INTENT CONNECTOR_CONFIDENCE_LEVEL CONNECTOR_UPDATE_EXISTING_DATA
@@ -240,7 +289,9 @@ MQ_HOST MQ_PORT MQ_VHOST MQ_USE_SSL MQ_USER MQ_PASS MQ_USE_SSL_CA MQ_USE_SSL_CER
 CONNECTOR_SEND_TO_QUEUE CONNECTOR_SEND_TO_DIRECTORY CONNECTOR_SEND_TO_DIRECTORY_PATH CONNECTOR_SEND_TO_DIRECTORY_RETENTION
 CONNECTOR_SEND_TO_S3 CONNECTOR_SEND_TO_S3_BUCKET CONNECTOR_SEND_TO_S3_FOLDER CONNECTOR_SEND_TO_S3_RETENTION S3_ENDPOINT S3_PORT S3_ACCESS_KEY S3_SECRET_KEY S3_USE_SSL S3_BUCKET_REGION
 CONNECTOR_LIVE_STREAM_ID CONNECTOR_LIVE_STREAM_LISTEN_DELETE CONNECTOR_LIVE_STREAM_NO_DEPENDENCIES CONNECTOR_LIVE_STREAM_WITH_INFERENCES CONNECTOR_LIVE_STREAM_RECOVER_ISO_DATE
-CONNECTOR_LIVE_STREAM_START_TIMESTAMP CONNECTOR_EXPOSE_METRICS CONNECTOR_METRICS_NAMESPACE CONNECTOR_METRICS_SUBSYSTEM CONNECTOR_METRICS_PORT`.split(/\s+/);
+CONNECTOR_LIVE_STREAM_START_TIMESTAMP CONNECTOR_EXPOSE_METRICS CONNECTOR_METRICS_NAMESPACE CONNECTOR_METRICS_SUBSYSTEM CONNECTOR_METRICS_PORT`.split(
+    /\s+/,
+  );
 
 test.each(pycti)("%s is built, or answered by a sentence", (name) => {
   const built = Object.hasOwn(settings(connector).shape, name);
@@ -248,7 +299,9 @@ test.each(pycti)("%s is built, or answered by a sentence", (name) => {
   if (built) return;
   let told = "";
   try {
-    told = read({ [name]: "true-ish" }).notes.map(({ key, message }) => `${key} ${message}`).join("\n");
+    told = read({ [name]: "true-ish" })
+      .notes.map(({ key, message }) => `${key} ${message}`)
+      .join("\n");
   } catch (error) {
     told = (error as Error).message;
   }

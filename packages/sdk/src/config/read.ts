@@ -61,12 +61,14 @@ export function readConfiguration(
   if (read === undefined || config === undefined || problems.length > 0) throw new ConfigurationError(problems);
 
   const id = read.CONNECTOR_ID ?? defaultId(connector, read.CONNECTOR_NAME);
-  if (read.CONNECTOR_ID === undefined) notes.push({ level: "info", key: "CONNECTOR_ID", message: `not set, so it is ${id} at each start` });
+  if (read.CONNECTOR_ID === undefined)
+    notes.push({ level: "info", key: "CONNECTOR_ID", message: `not set, so it is ${id} at each start` });
   if (read.OPENCTI_URL.startsWith("https:") && !found.has("OPENCTI_SSL_VERIFY")) {
     notes.push({
       level: "warn",
       key: "OPENCTI_SSL_VERIFY",
-      message: "OpenCTI's certificate is not verified, as with the Python connectors: set OPENCTI_SSL_VERIFY=true, or to the path of your CA",
+      message:
+        "OpenCTI's certificate is not verified, as with the Python connectors: set OPENCTI_SSL_VERIFY=true, or to the path of your CA",
     });
   }
   return { settings: { ...read, CONNECTOR_ID: id }, config, notes, secrets };
@@ -92,7 +94,8 @@ function secretsIn(shape: Shape, found: ReadonlyMap<string, Found>): string[] {
     const value = found.get(name)?.value;
     if (value === undefined) continue;
     if (variableOf(schema)?.secret) secrets.add(value);
-    if (name === "OPENCTI_CUSTOM_HEADERS") for (const pair of value.split(";")) secrets.add(pair.slice(pair.indexOf(":") + 1).trim());
+    if (name === "OPENCTI_CUSTOM_HEADERS")
+      for (const pair of value.split(";")) secrets.add(pair.slice(pair.indexOf(":") + 1).trim());
     if (URL.canParse(value)) {
       const { password } = new URL(value);
       if (password) secrets.add(password).add(decodeURIComponent(password));
@@ -117,7 +120,11 @@ function migrate(shape: Shape, found: Map<string, Found>, notes: Note[], problem
       found.set(use, { value, where: name });
       notes.push({ level: "warn", key: name, message: `is deprecated: write ${use}=${value} instead` });
     } catch (error) {
-      problems.push({ key: name, value: old.value, message: `${(error as Error).message}; it is deprecated: use ${use} instead` });
+      problems.push({
+        key: name,
+        value: old.value,
+        message: `${(error as Error).message}; it is deprecated: use ${use} instead`,
+      });
     }
   }
 }
@@ -145,7 +152,8 @@ function suggest(found: ReadonlyMap<string, Found>, shape: Shape, notes: Note[])
     if (!own && !["OPENCTI_", "CONNECTOR_"].includes(prefix(name))) continue;
     const near = closest(name, known);
     const close = distance(name, near) <= slip;
-    if (own || close) notes.push({ level: "warn", key: name, message: `is not known${close ? `: did you mean ${near}?` : ""}` });
+    if (own || close)
+      notes.push({ level: "warn", key: name, message: `is not known${close ? `: did you mean ${near}?` : ""}` });
   }
 }
 
@@ -154,7 +162,11 @@ const prefix = (name: string): string => name.slice(0, name.indexOf("_") + 1);
 const foreignPrefixes = { OPENCTI_: true, CONNECTOR_: true, HTTP_: true, HTTPS_: true, NO_: true, QUEUE_: true };
 
 /** Reads each variable; `undefined` after any of them was wrong. */
-function parse(shape: Shape, found: ReadonlyMap<string, Found>, problems: Problem[]): Record<string, unknown> | undefined {
+function parse(
+  shape: Shape,
+  found: ReadonlyMap<string, Found>,
+  problems: Problem[],
+): Record<string, unknown> | undefined {
   const values: Record<string, unknown> = {};
   let good = true;
   for (const [key, schema] of Object.entries(shape)) {
@@ -192,15 +204,32 @@ function exampleOf(variable: Variable | undefined): { example?: string } {
 function checkTogether(read: Omit<Settings, "CONNECTOR_ID">, problems: Problem[]): void {
   const { CONNECTOR_SEND_TO_DIRECTORY: directory, CONNECTOR_SEND_TO_DIRECTORY_PATH: path } = read;
   if (directory && path === undefined) {
-    problems.push({ key: "CONNECTOR_SEND_TO_DIRECTORY_PATH", message: "is required beside CONNECTOR_SEND_TO_DIRECTORY", example: "/data/sent" });
+    problems.push({
+      key: "CONNECTOR_SEND_TO_DIRECTORY_PATH",
+      message: "is required beside CONNECTOR_SEND_TO_DIRECTORY",
+      example: "/data/sent",
+    });
   }
   if (!directory && !read.CONNECTOR_SEND_TO_QUEUE) {
-    problems.push({ key: "CONNECTOR_SEND_TO_QUEUE", value: "false", message: "leaves nothing to send to: also set CONNECTOR_SEND_TO_DIRECTORY=true" });
+    problems.push({
+      key: "CONNECTOR_SEND_TO_QUEUE",
+      value: "false",
+      message: "leaves nothing to send to: also set CONNECTOR_SEND_TO_DIRECTORY=true",
+    });
   }
   if (read.CONNECTOR_NAME.trim().length < 2) {
-    problems.push({ key: "CONNECTOR_NAME", value: read.CONNECTOR_NAME, message: "expected at least two characters: OpenCTI refuses less" });
+    problems.push({
+      key: "CONNECTOR_NAME",
+      value: read.CONNECTOR_NAME,
+      message: "expected at least two characters: OpenCTI refuses less",
+    });
   }
   if (milliseconds(parseDuration(read.CONNECTOR_RUN_TIMEOUT)) === 0) {
-    problems.push({ key: "CONNECTOR_RUN_TIMEOUT", value: read.CONNECTOR_RUN_TIMEOUT, message: "expected more than nothing", example: "P1D" });
+    problems.push({
+      key: "CONNECTOR_RUN_TIMEOUT",
+      value: read.CONNECTOR_RUN_TIMEOUT,
+      message: "expected more than nothing",
+      example: "P1D",
+    });
   }
 }

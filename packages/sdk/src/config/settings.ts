@@ -10,7 +10,8 @@ function readRoot(text: string): string {
 }
 
 function readToken(text: string) {
-  if (/^changeme$/i.test(text)) return expected("the token of a connector's user (in OpenCTI: Settings > Security > Users)");
+  if (/^changeme$/i.test(text))
+    return expected("the token of a connector's user (in OpenCTI: Settings > Security > Users)");
   if (/\s/.test(text)) return expected("a token without blanks");
   return secret(text);
 }
@@ -63,7 +64,9 @@ function readProtocol(text: string): "api" {
   const protocol = text.trim().toLowerCase();
   if (protocol === "api") return "api";
   if (protocol === "amqp") {
-    throw new Error("RabbitMQ is not spoken by this release: take the line out, or set it to api (OpenCTI queues the bundles itself then)");
+    throw new Error(
+      "RabbitMQ is not spoken by this release: take the line out, or set it to api (OpenCTI queues the bundles itself then)",
+    );
   }
   return expected("api");
 }
@@ -74,7 +77,11 @@ function readProtocol(text: string): "api" {
  */
 export const settings = ({ name, scope, every }: Pick<Connector, "name" | "scope" | "every">) =>
   z.object({
-    OPENCTI_URL: variable({ description: "Where OpenCTI is.", example: "http://opencti:8080" }, { type: "string", format: "uri" }, readRoot),
+    OPENCTI_URL: variable(
+      { description: "Where OpenCTI is.", example: "http://opencti:8080" },
+      { type: "string", format: "uri" },
+      readRoot,
+    ),
     OPENCTI_TOKEN: variable(
       { description: "Token of the connector's user.", example: "the token of a user with the role Connector" },
       { type: "string", format: "password", secret: true },
@@ -86,15 +93,30 @@ export const settings = ({ name, scope, every }: Pick<Connector, "name" | "scope
       readVerify,
     ),
     OPENCTI_CUSTOM_HEADERS: variable(
-      { default: "", description: "Headers for OpenCTI, such as a proxy asks for.", example: "X-Key:value;X-Other:value" },
+      {
+        default: "",
+        description: "Headers for OpenCTI, such as a proxy asks for.",
+        example: "X-Key:value;X-Other:value",
+      },
       { type: "string", format: "password", secret: true },
       readHeaders,
     ),
-    OPENCTI_JSON_LOGGING: env.boolean({ default: true, description: "A line of JSON a message; false: a line of text." }),
-    HTTPS_CA_CERTIFICATES: env.string({ optional: true, description: "A private CA: PEM text, or the path of a file.", example: "/certs/ca.pem" }),
+    OPENCTI_JSON_LOGGING: env.boolean({
+      default: true,
+      description: "A line of JSON a message; false: a line of text.",
+    }),
+    HTTPS_CA_CERTIFICATES: env.string({
+      optional: true,
+      description: "A private CA: PEM text, or the path of a file.",
+      example: "/certs/ca.pem",
+    }),
     HTTP_PROXY: env.string({ optional: true, description: "Proxy for http://.", example: "http://proxy:3128" }),
     HTTPS_PROXY: env.string({ optional: true, description: "Proxy for https://.", example: "http://proxy:3128" }),
-    NO_PROXY: env.string({ optional: true, description: "Hosts without proxy, with commas between.", example: "opencti,.internal" }),
+    NO_PROXY: env.string({
+      optional: true,
+      description: "Hosts without proxy, with commas between.",
+      example: "opencti,.internal",
+    }),
     HTTPS_PROXY_REJECT_UNAUTHORIZED: env.boolean({ default: true, description: "Verify the proxy's certificate." }),
     CONNECTOR_ID: variable(
       { optional: true, description: "Identity on OpenCTI, a UUID. Unset: the same at each start." },
@@ -102,7 +124,10 @@ export const settings = ({ name, scope, every }: Pick<Connector, "name" | "scope
       readId,
     ),
     CONNECTOR_NAME: env.string({ default: name, description: "Name on OpenCTI." }),
-    CONNECTOR_TYPE: env.choice(["EXTERNAL_IMPORT"], { default: "EXTERNAL_IMPORT", description: "Always EXTERNAL_IMPORT." }),
+    CONNECTOR_TYPE: env.choice(["EXTERNAL_IMPORT"], {
+      default: "EXTERNAL_IMPORT",
+      description: "Always EXTERNAL_IMPORT.",
+    }),
     CONNECTOR_SCOPE: env.list({ default: scope, description: "Scope on OpenCTI, with commas between." }),
     CONNECTOR_LOG_LEVEL: variable(
       { default: "info", description: "debug, info, warn or error." },
@@ -113,19 +138,44 @@ export const settings = ({ name, scope, every }: Pick<Connector, "name" | "scope
       default: typeof every === "string" ? every : "P1D",
       description: "Time between two runs, an ISO 8601 duration. 0: one run.",
     }),
-    CONNECTOR_RUN_AND_TERMINATE: env.boolean({ default: false, description: "One run, then exit: 0 when it went well, else 1." }),
-    CONNECTOR_RUN_TIMEOUT: env.duration({ default: "P1D", description: "A run that takes longer is ended at its last checkpoint." }),
-    CONNECTOR_QUEUE_THRESHOLD: env.number({ default: 500, minimum: 0, description: "Megabytes in the connector's queue from which on it waits." }),
+    CONNECTOR_RUN_AND_TERMINATE: env.boolean({
+      default: false,
+      description: "One run, then exit: 0 when it went well, else 1.",
+    }),
+    CONNECTOR_RUN_TIMEOUT: env.duration({
+      default: "P1D",
+      description: "A run that takes longer is ended at its last checkpoint.",
+    }),
+    CONNECTOR_QUEUE_THRESHOLD: env.number({
+      default: 500,
+      minimum: 0,
+      description: "Megabytes in the connector's queue from which on it waits.",
+    }),
     CONNECTOR_QUEUE_PROTOCOL: variable(
       { default: "api", description: "How bundles are sent: api." },
       { type: "string", enum: ["api"] },
       readProtocol,
     ),
-    CONNECTOR_SEND_TO_QUEUE: env.boolean({ default: true, description: "Send to OpenCTI; false: only to the directory." }),
+    CONNECTOR_SEND_TO_QUEUE: env.boolean({
+      default: true,
+      description: "Send to OpenCTI; false: only to the directory.",
+    }),
     CONNECTOR_SEND_TO_DIRECTORY: env.boolean({ default: false, description: "Also write what is sent as files." }),
-    CONNECTOR_SEND_TO_DIRECTORY_PATH: env.string({ optional: true, description: "The directory for it.", example: "/data/sent" }),
-    CONNECTOR_SEND_TO_DIRECTORY_RETENTION: env.number({ default: 7, minimum: 0, description: "Days after which those files are removed; 0 keeps them." }),
-    CONNECTOR_XTM_ONE_INTENT: env.string({ optional: true, description: "Intent told to OpenCTI 7.x at registration.", example: "cti.stix_harvester" }),
+    CONNECTOR_SEND_TO_DIRECTORY_PATH: env.string({
+      optional: true,
+      description: "The directory for it.",
+      example: "/data/sent",
+    }),
+    CONNECTOR_SEND_TO_DIRECTORY_RETENTION: env.number({
+      default: 7,
+      minimum: 0,
+      description: "Days after which those files are removed; 0 keeps them.",
+    }),
+    CONNECTOR_XTM_ONE_INTENT: env.string({
+      optional: true,
+      description: "Intent told to OpenCTI 7.x at registration.",
+      example: "cti.stix_harvester",
+    }),
     QUEUE_PROTOCOL: env.deprecated({ use: "CONNECTOR_QUEUE_PROTOCOL", convert: (value) => value }),
   });
 

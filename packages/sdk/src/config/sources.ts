@@ -20,7 +20,8 @@ const pythonFolders = (): string[] =>
         .map((name) => join(pythonRoot, name))
     : [];
 
-const candidates = (cwd: string): string[] => [cwd, ...pythonFolders()].flatMap((folder) => [folder, join(folder, "src")]);
+const candidates = (cwd: string): string[] =>
+  [cwd, ...pythonFolders()].flatMap((folder) => [folder, join(folder, "src")]);
 
 const plain = (value: unknown): string | undefined => {
   if (value === null || value === undefined) return undefined;
@@ -35,7 +36,10 @@ function flattened(text: string, file: string, problems: Problem[]): Map<string,
   try {
     content = parse(text);
   } catch (error) {
-    problems.push({ key: file, message: `is not YAML: ${error instanceof Error ? error.message.split("\n")[0] : error}` });
+    problems.push({
+      key: file,
+      message: `is not YAML: ${error instanceof Error ? error.message.split("\n")[0] : error}`,
+    });
     return found;
   }
   if (typeof content !== "object" || content === null) return found;
@@ -48,7 +52,8 @@ function flattened(text: string, file: string, problems: Problem[]): Map<string,
       const name = `${section}_${key}`.replaceAll("-", "_").toUpperCase();
       const text = plain(value);
       if (text !== undefined) found.set(name, { value: text, where: file });
-      else if (value !== null) problems.push({ key: `${file}: ${section}.${key}`, message: "expected a text, number, boolean or list" });
+      else if (value !== null)
+        problems.push({ key: `${file}: ${section}.${key}`, message: "expected a text, number, boolean or list" });
     }
   }
   return found;
@@ -58,7 +63,11 @@ function flattened(text: string, file: string, problems: Problem[]): Map<string,
  * All values that are set, by variable: environment over config.yml over .env; an empty value is unset, so that the next
  * source counts. Proxy variables are taken in lower case, too.
  */
-export function readSources(env: Readonly<Record<string, string | undefined>>, cwd: string, problems: Problem[]): Map<string, Found> {
+export function readSources(
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+  problems: Problem[],
+): Map<string, Found> {
   const found = new Map<string, Found>();
   const dotenv = join(cwd, ".env");
   if (existsSync(dotenv)) {
@@ -70,7 +79,8 @@ export function readSources(env: Readonly<Record<string, string | undefined>>, c
     .map((folder) => join(folder, "config.yml"))
     .find((file) => existsSync(file));
   if (yaml !== undefined) {
-    for (const [name, one] of flattened(readFileSync(yaml, "utf8"), yaml, problems)) if (one.value !== "") found.set(name, one);
+    for (const [name, one] of flattened(readFileSync(yaml, "utf8"), yaml, problems))
+      if (one.value !== "") found.set(name, one);
   }
   for (const name of ["http_proxy", "https_proxy", "no_proxy"]) {
     const value = env[name];

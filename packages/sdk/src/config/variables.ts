@@ -15,6 +15,9 @@ const named = (shape: Readonly<Record<string, z.ZodType>>): NamedVariable[] =>
   });
 
 /** The variables of a connector, its own and the general ones, each in the order of their definition. */
-export function variablesOf(connector: Connector): { readonly own: readonly NamedVariable[]; readonly general: readonly NamedVariable[] } {
+export function variablesOf(connector: Connector): {
+  readonly own: readonly NamedVariable[];
+  readonly general: readonly NamedVariable[];
+} {
   return { own: named(connector.config.shape), general: named(settings(connector).shape) };
 }

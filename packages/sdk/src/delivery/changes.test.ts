@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { changes } from "./changes.ts";
 import type { Chunk } from "./chunk.ts";
 import { openSeen } from "./seen.ts";
-import { streamOf, identity, ids, piece } from "./test-objects.ts";
+import { identity, ids, piece, streamOf } from "./test-objects.ts";
 
 test("what was sent with the same content is dropped, each change goes on, checkpoints pass", async () => {
   const [a, b, a2] = [identity("a"), identity("b"), identity("a", { description: "other" })];
@@ -10,6 +10,16 @@ test("what was sent with the same content is dropped, each change goes on, check
   const out = await Array.fromAsync(
     changes(streamOf([piece("1", a, b), piece("2", a, b), mark, piece("3", a2), piece("4", a, b)]), openSeen()),
   );
-  expect(out.map((chunk) => (chunk.kind === "checkpoint" ? "checkpoint" : ids(chunk)))).toEqual([[a.id, b.id], "checkpoint", [a.id], [a.id]]);
-  expect(out.flatMap((chunk) => (chunk.kind === "objects" ? chunk.items.map(({ object }) => object) : []))).toEqual([a, b, a2, a]);
+  expect(out.map((chunk) => (chunk.kind === "checkpoint" ? "checkpoint" : ids(chunk)))).toEqual([
+    [a.id, b.id],
+    "checkpoint",
+    [a.id],
+    [a.id],
+  ]);
+  expect(out.flatMap((chunk) => (chunk.kind === "objects" ? chunk.items.map(({ object }) => object) : []))).toEqual([
+    a,
+    b,
+    a2,
+    a,
+  ]);
 });

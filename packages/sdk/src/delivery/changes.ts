@@ -1,4 +1,4 @@
-import type { Chunk, Item } from "./chunk.ts";
+import type { Chunk } from "./chunk.ts";
 import type { Seen } from "./seen.ts";
 
 /**

@@ -1,5 +1,4 @@
 import fc from "fast-check";
-import type { StixObject } from "stix2-ts-types";
 import { describe, expect, test } from "vitest";
 import type { Chunk, Piece } from "./chunk.ts";
 import { closed } from "./closed.ts";
@@ -38,7 +37,14 @@ describe("closed", () => {
       piece("3", identity("b")),
       checkpoint({ at: 3 }),
     ]);
-    expect(shape(out)).toEqual([["identity--a"], ["identity--c"], [link.id, "identity--b"], { at: 1 }, { at: 2 }, { at: 3 }]);
+    expect(shape(out)).toEqual([
+      ["identity--a"],
+      ["identity--c"],
+      [link.id, "identity--b"],
+      { at: 1 },
+      { at: 2 },
+      { at: 3 },
+    ]);
     expect(counted.open.count).toBe(0);
   });
 
@@ -50,20 +56,29 @@ describe("closed", () => {
   });
 
   test("circles of held objects leave together", async () => {
-    const [a, b] = [identity("a", { created_by_ref: "identity--b", x_ref: "identity--x" }), identity("b", { created_by_ref: "identity--a" })];
+    const [a, b] = [
+      identity("a", { created_by_ref: "identity--b", x_ref: "identity--x" }),
+      identity("b", { created_by_ref: "identity--a" }),
+    ];
     const { out } = await through([piece("1", a, b), piece("2", identity("x"))]);
     expect(shape(out)).toEqual([["identity--a", "identity--b", "identity--x"]]);
   });
 
   test("what never comes is reported, and the object is sent all the same, in the end", async () => {
     const link = relationship("identity--a", "identity--nowhere");
-    const { out, counted } = await through([piece("1", identity("a"), link), checkpoint({ at: 1 }), piece("2", identity("b"))]);
+    const { out, counted } = await through([
+      piece("1", identity("a"), link),
+      checkpoint({ at: 1 }),
+      piece("2", identity("b")),
+    ]);
     expect(shape(out)).toEqual([["identity--a"], ["identity--b"], [link.id], { at: 1 }]);
     expect(counted.open).toEqual({ count: 1, samples: [{ key: link.id, reason: "identity--nowhere" }] });
   });
 
   test("what OpenCTI has by itself is not waited for", async () => {
-    const { out, counted } = await through([piece("1", identity("a", { object_marking_refs: ["marking-definition--tlp"] }))]);
+    const { out, counted } = await through([
+      piece("1", identity("a", { object_marking_refs: ["marking-definition--tlp"] })),
+    ]);
     expect(shape(out)).toEqual([["identity--a"]]);
     expect(counted.open.count).toBe(0);
   });
@@ -81,9 +96,18 @@ describe("closed", () => {
   test("more than the limit is never held: the oldest leaves with its open reference", async () => {
     const links = Array.from({ length: 30 }, (_, n) => relationship(`identity--${n}`, `identity--later-${n}`));
     const chunks = links.map((link, n) => piece(String(n), identity(String(n)), link));
-    const { out, counted } = await through([...chunks, piece("end", ...links.map((_, n) => identity(`later-${n}`)))], 10);
+    const { out, counted } = await through(
+      [...chunks, piece("end", ...links.map((_, n) => identity(`later-${n}`)))],
+      10,
+    );
     expect(counted.open.count).toBe(20);
-    expect(new Set(shape(out).flat())).toEqual(new Set([...chunks, piece("end", ...links.map((_, n) => identity(`later-${n}`)))].flatMap((c) => c.items.map(({ object }) => object.id))));
+    expect(new Set(shape(out).flat())).toEqual(
+      new Set(
+        [...chunks, piece("end", ...links.map((_, n) => identity(`later-${n}`)))].flatMap((c) =>
+          c.items.map(({ object }) => object.id),
+        ),
+      ),
+    );
   });
 
   test("an error of the source passes at once; what is held is not sent", async () => {
@@ -93,7 +117,11 @@ describe("closed", () => {
       onPlatform: () => false,
       report: emptyReport(),
     });
-    await expect((async () => { for await (const chunk of stage) out.push(chunk); })()).rejects.toThrow("cut");
+    await expect(
+      (async () => {
+        for await (const chunk of stage) out.push(chunk);
+      })(),
+    ).rejects.toThrow("cut");
     expect(out).toEqual([]);
   });
 
@@ -105,9 +133,15 @@ describe("closed", () => {
     await fc.assert(
       fc.asyncProperty(objects, fc.integer({ min: 1, max: 6 }), async (specs, size) => {
         const made = new Map(specs.map((spec) => [spec.id, spec]));
-        const list = [...made.values()].map(({ id, refs }) => report(String(id), ...refs.map((ref) => `report--${ref}`)));
+        const list = [...made.values()].map(({ id, refs }) =>
+          report(String(id), ...refs.map((ref) => `report--${ref}`)),
+        );
         const chunks: Chunk[] = [];
-        for (let at = 0; at < list.length; at += size) chunks.push(piece(String(at), ...list.slice(at, at + size)), checkpoint({ after: Math.min(at + size, list.length) }));
+        for (let at = 0; at < list.length; at += size)
+          chunks.push(
+            piece(String(at), ...list.slice(at, at + size)),
+            checkpoint({ after: Math.min(at + size, list.length) }),
+          );
         const { out, counted } = await through(chunks);
         const place = new Map<string, number>();
         const after: number[] = [];
@@ -128,7 +162,9 @@ describe("closed", () => {
         expect(left).toBe(list.length);
         expect(after).toEqual([...after].sort((a, b) => a - b));
         const yieldedIds = new Set<string>(list.map(({ id }) => id));
-        const missing = list.flatMap((object) => [...new Set(references(object))].filter((ref) => !yieldedIds.has(ref)));
+        const missing = list.flatMap((object) =>
+          [...new Set(references(object))].filter((ref) => !yieldedIds.has(ref)),
+        );
         expect(counted.open.count).toBe(missing.length);
         for (const object of list) {
           for (const ref of references(object)) {

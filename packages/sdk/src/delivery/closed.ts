@@ -107,7 +107,11 @@ export async function* closed(chunks: AsyncIterable<Chunk>, options: ClosedOptio
     return release([oldest]);
   };
 
-  const piece = (key: string, entries: readonly Held[]): Chunk => ({ kind: "objects", key, items: entries.map(({ item }) => item) });
+  const piece = (key: string, entries: readonly Held[]): Chunk => ({
+    kind: "objects",
+    key,
+    items: entries.map(({ item }) => item),
+  });
   const due = (): Checkpoint[] => {
     const [oldest] = held.values();
     const end = oldest?.place ?? Number.POSITIVE_INFINITY;
@@ -137,7 +141,8 @@ export async function* closed(chunks: AsyncIterable<Chunk>, options: ClosedOptio
       enter(item, missing[index] ?? new Set());
       candidates.push(id);
     }
-    for (const { object } of chunk.items) for (const ref of references(object)) if (held.has(ref)) add(pointers, ref, object.id);
+    for (const { object } of chunk.items)
+      for (const ref of references(object)) if (held.has(ref)) add(pointers, ref, object.id);
     const free = release(candidates);
     while (held.size > limit) free.push(...force());
     if (free.length > 0) yield piece(chunk.key, free);

@@ -14,11 +14,15 @@ interface Tools {
   unchanged(reason: string): ReturnType<ReturnType<typeof openStepBook>["unchanged"]>;
 }
 
-function collecting(author: (tools: Tools) => Run, options: { parallel?: number; signal?: AbortSignal; known?: string } = {}) {
+function collecting(
+  author: (tools: Tools) => Run,
+  options: { parallel?: number; signal?: AbortSignal; known?: string } = {},
+) {
   const steps = openStepBook();
   const report = emptyReport();
   const run = author({
-    record: (key, objects) => steps.make({ kind: "record", ...(typeof key === "string" ? { key, version: undefined } : key), objects }),
+    record: (key, objects) =>
+      steps.make({ kind: "record", ...(typeof key === "string" ? { key, version: undefined } : key), objects }),
     checkpoint: (patch) => steps.make({ kind: "checkpoint", patch }),
     unchanged: steps.unchanged,
   });
@@ -48,7 +52,11 @@ describe("collect", () => {
     const order: string[] = [];
     const { out, report, done } = collecting(
       async function* ({ record, checkpoint }) {
-        for (const [name, turns] of [["a", 9], ["b", 1], ["c", 4]] as const) {
+        for (const [name, turns] of [
+          ["a", 9],
+          ["b", 1],
+          ["c", 4],
+        ] as const) {
           yield record(name, async () => {
             for (let n = 0; n < turns; n++) await turn();
             order.push(name);
@@ -60,7 +68,14 @@ describe("collect", () => {
       { parallel: 8 },
     );
     await done;
-    expect(shape(out)).toEqual([["identity--a"], { after: "a" }, ["identity--b"], { after: "b" }, ["identity--c"], { after: "c" }]);
+    expect(shape(out)).toEqual([
+      ["identity--a"],
+      { after: "a" },
+      ["identity--b"],
+      { after: "b" },
+      ["identity--c"],
+      { after: "c" },
+    ]);
     expect(order).toEqual(["b", "c", "a"]);
     expect(report.records).toBe(3);
   });
@@ -96,7 +111,13 @@ describe("collect", () => {
     });
     await done;
     expect(shape(out)).toEqual([["identity--good"], { at: 1 }]);
-    expect(report.skipped).toEqual({ count: 2, samples: [{ key: "bad", reason: "dateAdded: no date" }, { key: "late", reason: "also bad" }] });
+    expect(report.skipped).toEqual({
+      count: 2,
+      samples: [
+        { key: "bad", reason: "dateAdded: no date" },
+        { key: "late", reason: "also bad" },
+      ],
+    });
   });
 
   test("a majority of bad records among ten fails the run before the checkpoint", async () => {
@@ -109,7 +130,9 @@ describe("collect", () => {
       }
       yield checkpoint({ at: 1 });
     });
-    await expect(done).rejects.toThrow("6 of 10 records could not be used, so the source has probably changed: 0: another format");
+    await expect(done).rejects.toThrow(
+      "6 of 10 records could not be used, so the source has probably changed: 0: another format",
+    );
     expect(shape(out)).toHaveLength(4);
   });
 
@@ -137,11 +160,14 @@ describe("collect", () => {
   });
 
   test("what the author throws comes after the records before it", async () => {
-    const { out, done } = collecting(async function* ({ record }) {
-      yield record("a", () => one("a"));
-      yield record("b", () => one("b"));
-      throw new SourceUnavailable("cut");
-    }, { parallel: 8 });
+    const { out, done } = collecting(
+      async function* ({ record }) {
+        yield record("a", () => one("a"));
+        yield record("b", () => one("b"));
+        throw new SourceUnavailable("cut");
+      },
+      { parallel: 8 },
+    );
     await expect(done).rejects.toThrow("cut");
     expect(shape(out)).toEqual([["identity--a"], ["identity--b"]]);
   });
@@ -161,7 +187,12 @@ describe("collect", () => {
   });
 
   test("unchanged ends well, but not after records", async () => {
-    await expect(collecting(async function* ({ unchanged }) { yield* []; return unchanged("the same"); }).done).resolves.toBe("the same");
+    await expect(
+      collecting(async function* ({ unchanged }) {
+        yield* [];
+        return unchanged("the same");
+      }).done,
+    ).resolves.toBe("the same");
     const both = collecting(async function* ({ record, unchanged }) {
       yield record("a", () => one("a"));
       return unchanged("the same");

@@ -75,7 +75,8 @@ export async function* collect(run: Run, options: CollectOptions): AsyncGenerato
             break;
           }
           const content = steps.take(next.value);
-          if (content.kind !== "checkpoint" && content.version !== undefined && has(content.key, content.version)) continue;
+          if (content.kind !== "checkpoint" && content.version !== undefined && has(content.key, content.version))
+            continue;
           ahead.push(start(content));
         } catch (error) {
           failure = { error };
@@ -94,10 +95,13 @@ export async function* collect(run: Run, options: CollectOptions): AsyncGenerato
     if (failure) throw failure.error;
     refuseBadMajority(report);
     const reason = steps.close(ended?.result);
-    if (reason !== undefined && report.records > 0) throw new Misuse("a run that yielded records must not return unchanged(…)");
+    if (reason !== undefined && report.records > 0)
+      throw new Misuse("a run that yielded records must not return unchanged(…)");
     if (report.owed.count > 0) {
       const { key, reason: why } = report.owed.samples[0] ?? { key: "", reason: "" };
-      throw new SourceUnavailable(`${report.owed.count} records were not delivered by the source, first ${key}: ${why}`);
+      throw new SourceUnavailable(
+        `${report.owed.count} records were not delivered by the source, first ${key}: ${why}`,
+      );
     }
     return reason;
   } finally {
@@ -120,7 +124,8 @@ async function* pieces(key: string, made: Promise<Objects>, options: CollectOpti
     yield { kind: "objects", key, items };
     report.records += 1;
   } catch (error) {
-    if (error instanceof Interrupted || error instanceof Misuse || error instanceof SourceDenied || signal.aborted) throw error;
+    if (error instanceof Interrupted || error instanceof Misuse || error instanceof SourceDenied || signal.aborted)
+      throw error;
     if (error instanceof SourceError && !(error instanceof SourceShape)) report.owed = tallied(report.owed, key, error);
     else report.skipped = tallied(report.skipped, key, error);
   }

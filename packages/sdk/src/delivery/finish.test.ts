@@ -3,14 +3,35 @@ import { Interrupted, SourceShape } from "../errors.ts";
 import { finish, type Outcome, outcomeOf } from "./finish.ts";
 import { emptyReport, tallied } from "./report.ts";
 
-const report = { ...emptyReport(), records: 3, objects: 7, skipped: tallied(emptyReport().skipped, "CVE-1", new Error("dateAdded:\n  not a date")) };
+const report = {
+  ...emptyReport(),
+  records: 3,
+  objects: 7,
+  skipped: tallied(emptyReport().skipped, "CVE-1", new Error("dateAdded:\n  not a date")),
+};
 
 test.each<[Outcome, string, boolean]>([
   [{ kind: "success", report }, "3 records, 7 objects sent; 1 records skipped (CVE-1: dateAdded: not a date)", false],
-  [{ kind: "unchanged", reason: "the catalogue is the same", report }, "Nothing to do: the catalogue is the same", false],
-  [outcomeOf(new Interrupted("shutdown", "SIGTERM"), report), "Interrupted (SIGTERM) after 3 records, 7 objects sent; 1 records skipped (CVE-1: dateAdded: not a date); the next run goes on from the last checkpoint", true],
-  [outcomeOf(new SourceShape("no JSON"), report), "Failed: no JSON; 3 records, 7 objects sent; 1 records skipped (CVE-1: dateAdded: not a date); the state stays at the last checkpoint and the run is tried again", true],
-  [outcomeOf("odd", report), "Failed: odd; 3 records, 7 objects sent; 1 records skipped (CVE-1: dateAdded: not a date); the state stays at the last checkpoint and the run is tried again", true],
+  [
+    { kind: "unchanged", reason: "the catalogue is the same", report },
+    "Nothing to do: the catalogue is the same",
+    false,
+  ],
+  [
+    outcomeOf(new Interrupted("shutdown", "SIGTERM"), report),
+    "Interrupted (SIGTERM) after 3 records, 7 objects sent; 1 records skipped (CVE-1: dateAdded: not a date); the next run goes on from the last checkpoint",
+    true,
+  ],
+  [
+    outcomeOf(new SourceShape("no JSON"), report),
+    "Failed: no JSON; 3 records, 7 objects sent; 1 records skipped (CVE-1: dateAdded: not a date); the state stays at the last checkpoint and the run is tried again",
+    true,
+  ],
+  [
+    outcomeOf("odd", report),
+    "Failed: odd; 3 records, 7 objects sent; 1 records skipped (CVE-1: dateAdded: not a date); the state stays at the last checkpoint and the run is tried again",
+    true,
+  ],
 ])("%o closes the work once, in words", async (outcome, message, inError) => {
   const calls: unknown[] = [];
   await finish({ processed: async (...call) => void calls.push(call) }, outcome);

@@ -15,7 +15,12 @@ const gathering = async (chunks: readonly Chunk[], failure?: Error, limit = limi
   } catch (error) {
     thrown = error;
   }
-  return { out, report, thrown, told: out.map(({ objects, patches }) => [objects.map(({ id }) => id.split("--")[1]), patches]) };
+  return {
+    out,
+    report,
+    thrown,
+    told: out.map(({ objects, patches }) => [objects.map(({ id }) => id.split("--")[1]), patches]),
+  };
 };
 
 describe("gather", () => {
@@ -34,13 +39,21 @@ describe("gather", () => {
 
   test("bytes bound a batch too; one object may be larger", async () => {
     const large = (name: string) => identity(name, { description: "x".repeat(900) });
-    const { told } = await gathering([piece("1", large("a"), large("b"), identity("c", { description: "x".repeat(5_000) }))], undefined, { objects: 100, bytes: 1_500 });
+    const { told } = await gathering(
+      [piece("1", large("a"), large("b"), identity("c", { description: "x".repeat(5_000) }))],
+      undefined,
+      { objects: 100, bytes: 1_500 },
+    );
     expect(told.map(([names]) => names)).toEqual([["a"], ["b"], ["c"]]);
   });
 
   test("dependencies come first, and the last content of an id wins within a batch", async () => {
     const link = relationship("identity--a", "identity--b");
-    const { out } = await gathering([piece("1", link, identity("a")), piece("2", identity("b")), piece("3", identity("a", { description: "last" }))]);
+    const { out } = await gathering([
+      piece("1", link, identity("a")),
+      piece("2", identity("b")),
+      piece("3", identity("a", { description: "last" })),
+    ]);
     const [batch] = out;
     expect(batch?.objects.map(({ id }) => id)).toEqual(["identity--a", "identity--b", link.id]);
     expect(batch?.objects[0]).toMatchObject({ description: "last" });
@@ -62,7 +75,12 @@ describe("gather", () => {
 
   test("what was cut and dropped is reported", async () => {
     const { report } = await gathering([
-      piece("1", identity("a", { created_by_ref: "identity--b" }), identity("b", { created_by_ref: "identity--a" }), relationship("identity--a", "x-unknown--1")),
+      piece(
+        "1",
+        identity("a", { created_by_ref: "identity--b" }),
+        identity("b", { created_by_ref: "identity--a" }),
+        relationship("identity--a", "x-unknown--1"),
+      ),
     ]);
     expect(report.cut.count).toBe(1);
     expect(report.dropped.count).toBe(1);

@@ -1,7 +1,7 @@
 import type { StixObject } from "stix2-ts-types";
 import { Interrupted } from "../errors.ts";
 import type { Batch, Chunk } from "./chunk.ts";
-import { order, type OrderOptions } from "./order.ts";
+import { type OrderOptions, order } from "./order.ts";
 import { type Report, tallied } from "./report.ts";
 
 /** Limits of a batch. A single object may be larger than `bytes`: it goes alone. */

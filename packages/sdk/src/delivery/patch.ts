@@ -1,6 +1,7 @@
 type Json = Readonly<Record<string, unknown>>;
 
-const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The state after an RFC 7396 merge patch: `null` removes a key, objects are merged, everything else is replaced. Nothing is mutated. */
 export function patched(state: Json, patch: object): Json {

@@ -5,7 +5,13 @@ import { openSeen } from "./seen.ts";
 describe("seen", () => {
   test("an id is news when it is new and when its content changes, also back", () => {
     const seen = openSeen();
-    expect(["A", "A", "B", "A", "A"].map((content) => seen.put("x", content))).toEqual([true, false, true, true, false]);
+    expect(["A", "A", "B", "A", "A"].map((content) => seen.put("x", content))).toEqual([
+      true,
+      false,
+      true,
+      true,
+      false,
+    ]);
     expect(seen.has("x")).toBe(true);
     expect(seen.has("y")).toBe(false);
   });

@@ -13,7 +13,10 @@ import { withhold } from "./withhold.ts";
 const message = (name: string): Message => ({ objects: [identity(name)], bundle: name });
 const sent = (name: string): Outgoing => ({ kind: "message", message: message(name) });
 const mark = (...patches: object[]): Mark => ({ kind: "mark", patches });
-const batch = (names: string[], ...patches: object[]): Batch => ({ objects: names.map((name) => identity(name)), patches });
+const batch = (names: string[], ...patches: object[]): Batch => ({
+  objects: names.map((name) => identity(name)),
+  patches,
+});
 const told = (items: readonly Outgoing[]) => items.map((item) => (item.kind === "mark" ? "mark" : item.message.bundle));
 
 describe("announced", () => {
@@ -66,7 +69,11 @@ describe("withhold", () => {
   test("what was announced is sent before the error of the source goes on", async () => {
     const out: Outgoing[] = [];
     const stage = withhold(streamOf([sent("a"), mark()], new Error("cut")));
-    await expect((async () => { for await (const item of stage) out.push(item); })()).rejects.toThrow("cut");
+    await expect(
+      (async () => {
+        for await (const item of stage) out.push(item);
+      })(),
+    ).rejects.toThrow("cut");
     expect(told(out)).toEqual(["a", "mark"]);
   });
 });
@@ -92,7 +99,12 @@ describe("publish", () => {
     const report = emptyReport();
     const out: object[] = [];
     const done = (async () => {
-      for await (const { patches } of publish(streamOf([sent("a"), sent("b"), mark({ at: 1 }), sent("c"), mark({ at: 2 }), sent("d")]), sink, report)) out.push(...patches);
+      for await (const { patches } of publish(
+        streamOf([sent("a"), sent("b"), mark({ at: 1 }), sent("c"), mark({ at: 2 }), sent("d")]),
+        sink,
+        report,
+      ))
+        out.push(...patches);
     })();
     await settled();
     expect(open.map(({ name }) => name)).toEqual(["a", "b", "c"]);
@@ -113,7 +125,12 @@ describe("publish", () => {
     const { sink, open } = openHandSink();
     const out: object[] = [];
     const done = (async () => {
-      for await (const { patches } of publish(streamOf([sent("a"), mark({ at: 1 }), sent("b"), mark({ at: 2 })]), sink, emptyReport())) out.push(...patches);
+      for await (const { patches } of publish(
+        streamOf([sent("a"), mark({ at: 1 }), sent("b"), mark({ at: 2 })]),
+        sink,
+        emptyReport(),
+      ))
+        out.push(...patches);
     })();
     const refused = expect(done).rejects.toThrow("no");
     await settled();

@@ -18,7 +18,9 @@ describe("steps", () => {
   test("a step that was made but not yielded is named", () => {
     const steps = openStepBook();
     steps.make(record("CVE-2024-0001"));
-    expect(() => steps.close(undefined)).toThrow('record("CVE-2024-0001", …) was made but not yielded: write "yield record(…)"');
+    expect(() => steps.close(undefined)).toThrow(
+      'record("CVE-2024-0001", …) was made but not yielded: write "yield record(…)"',
+    );
   });
 
   test("unchanged has to be returned", () => {

@@ -50,8 +50,10 @@ export function openStepBook(): StepBook {
     },
     close(result) {
       const [forgotten] = waiting.values();
-      if (forgotten) throw new Misuse(`${describe(forgotten)} was made but not yielded: write "yield ${forgotten.kind}(…)"`);
-      if (reason && result !== reason.token) throw new Misuse('unchanged(…) was made but not returned: write "return unchanged(…)"');
+      if (forgotten)
+        throw new Misuse(`${describe(forgotten)} was made but not yielded: write "yield ${forgotten.kind}(…)"`);
+      if (reason && result !== reason.token)
+        throw new Misuse('unchanged(…) was made but not returned: write "return unchanged(…)"');
       if (result !== undefined && !reason) throw new Misuse("a run returns nothing or unchanged(…)");
       return reason?.text;
     },

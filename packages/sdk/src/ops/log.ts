@@ -26,7 +26,9 @@ export function masked(text: string, secrets: readonly string[]): string {
 
 const plain = (line: string): string => {
   const { timestamp, level, name, message, attributes } = JSON.parse(line) as Record<string, unknown>;
-  const fields = Object.entries(attributes ?? {}).map(([key, value]) => ` ${key}=${typeof value === "string" ? value : JSON.stringify(value)}`);
+  const fields = Object.entries(attributes ?? {}).map(
+    ([key, value]) => ` ${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+  );
   return `${timestamp} ${level} [${name}] ${message}${fields.join("")}\n`;
 };
 

@@ -1,24 +1,50 @@
-import { AttackPattern } from "./sdo/attack-pattern.ts";
-import { Campaign } from "./sdo/campaign.ts";
-import { CourseOfAction } from "./sdo/course-of-action.ts";
-import { Grouping } from "./sdo/grouping.ts";
-import { Identity } from "./sdo/identity.ts";
-import { Incident } from "./sdo/incident.ts";
-import { Indicator } from "./sdo/indicator.ts";
-import { Infrastructure } from "./sdo/infrastructure.ts";
-import { IntrusionSet } from "./sdo/intrusion-set.ts";
-import { Location } from "./sdo/location.ts";
-import { MalwareAnalysis } from "./sdo/malware-analysis.ts";
-import { Malware } from "./sdo/malware.ts";
-import { Note } from "./sdo/note.ts";
-import { ObservedData } from "./sdo/observed-data.ts";
-import { Opinion } from "./sdo/opinion.ts";
-import { Report } from "./sdo/report.ts";
-import { ThreatActor } from "./sdo/threat-actor.ts";
-import { Tool } from "./sdo/tool.ts";
-import { Vulnerability } from "./sdo/vulnerability.ts";
-import { Relationship } from "./sro/relationship.ts";
-import { Sighting } from "./sro/sighting.ts";
+import { ExtensionDefinition } from "./meta/extension-definition.ts";
+import { LanguageContent } from "./meta/language-content.ts";
+import { MarkingDefinition } from "./meta/marking-definition.ts";
+import { XMitreAnalytic } from "./mitre/analytic.ts";
+import { XMitreAsset } from "./mitre/asset.ts";
+import { XMitreCollection } from "./mitre/collection.ts";
+import { XMitreDataComponent } from "./mitre/data-component.ts";
+import { XMitreDataSource } from "./mitre/data-source.ts";
+import { XMitreDetectionStrategy } from "./mitre/detection-strategy.ts";
+import { XMitreMatrix } from "./mitre/matrix.ts";
+import { XMitreTactic } from "./mitre/tactic.ts";
+import { CaseIncident, CaseRfi, CaseRft, Feedback, Task } from "./opencti/case.ts";
+import { ExternalReferenceObject, KillChainPhaseObject, LabelObject, VocabularyObject } from "./opencti/embedded.ts";
+import {
+  Channel,
+  DataComponent,
+  DataSource,
+  Event,
+  Language,
+  Narrative,
+  SecurityCoverage,
+  SecurityCoverageResult,
+} from "./opencti/entity.ts";
+import {
+  BankAccount,
+  EmailMimePartType,
+  MediaContent,
+  PaymentCard,
+  Persona,
+  SimpleObservable,
+  SshKey,
+  WindowsRegistryValueType,
+} from "./opencti/observables.ts";
+import {
+  AiPrompt,
+  Credential,
+  CryptocurrencyWallet,
+  CryptographicKey,
+  Hostname,
+  Iccid,
+  Imei,
+  Imsi,
+  PhoneNumber,
+  Text,
+  TrackingNumber,
+  UserAgent,
+} from "./opencti/value-observables.ts";
 import { Artifact } from "./sco/artifact.ts";
 import { AutonomousSystem } from "./sco/autonomous-system.ts";
 import { Directory } from "./sco/directory.ts";
@@ -37,22 +63,27 @@ import { Url } from "./sco/url.ts";
 import { UserAccount } from "./sco/user-account.ts";
 import { WindowsRegistryKey } from "./sco/windows-registry-key.ts";
 import { X509Certificate } from "./sco/x509-certificate.ts";
-import { ExtensionDefinition } from "./meta/extension-definition.ts";
-import { LanguageContent } from "./meta/language-content.ts";
-import { MarkingDefinition } from "./meta/marking-definition.ts";
-import { CaseIncident, CaseRfi, CaseRft, Feedback, Task } from "./opencti/case.ts";
-import { ExternalReferenceObject, KillChainPhaseObject, LabelObject, VocabularyObject } from "./opencti/embedded.ts";
-import { Channel, DataComponent, DataSource, Event, Language, Narrative, SecurityCoverage, SecurityCoverageResult } from "./opencti/entity.ts";
-import { BankAccount, EmailMimePartType, MediaContent, PaymentCard, Persona, SimpleObservable, SshKey, WindowsRegistryValueType } from "./opencti/observables.ts";
-import { AiPrompt, Credential, CryptocurrencyWallet, CryptographicKey, Hostname, Iccid, Imei, Imsi, PhoneNumber, Text, TrackingNumber, UserAgent } from "./opencti/value-observables.ts";
-import { XMitreAnalytic } from "./mitre/analytic.ts";
-import { XMitreAsset } from "./mitre/asset.ts";
-import { XMitreCollection } from "./mitre/collection.ts";
-import { XMitreDataComponent } from "./mitre/data-component.ts";
-import { XMitreDataSource } from "./mitre/data-source.ts";
-import { XMitreDetectionStrategy } from "./mitre/detection-strategy.ts";
-import { XMitreMatrix } from "./mitre/matrix.ts";
-import { XMitreTactic } from "./mitre/tactic.ts";
+import { AttackPattern } from "./sdo/attack-pattern.ts";
+import { Campaign } from "./sdo/campaign.ts";
+import { CourseOfAction } from "./sdo/course-of-action.ts";
+import { Grouping } from "./sdo/grouping.ts";
+import { Identity } from "./sdo/identity.ts";
+import { Incident } from "./sdo/incident.ts";
+import { Indicator } from "./sdo/indicator.ts";
+import { Infrastructure } from "./sdo/infrastructure.ts";
+import { IntrusionSet } from "./sdo/intrusion-set.ts";
+import { Location } from "./sdo/location.ts";
+import { Malware } from "./sdo/malware.ts";
+import { MalwareAnalysis } from "./sdo/malware-analysis.ts";
+import { Note } from "./sdo/note.ts";
+import { ObservedData } from "./sdo/observed-data.ts";
+import { Opinion } from "./sdo/opinion.ts";
+import { Report } from "./sdo/report.ts";
+import { ThreatActor } from "./sdo/threat-actor.ts";
+import { Tool } from "./sdo/tool.ts";
+import { Vulnerability } from "./sdo/vulnerability.ts";
+import { Relationship } from "./sro/relationship.ts";
+import { Sighting } from "./sro/sighting.ts";
 
 /** The loose schema of every object, by its `type`. */
 export const schemas = {

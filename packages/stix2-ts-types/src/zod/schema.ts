@@ -46,7 +46,9 @@ function rebuilt(schema: z.ZodType): z.ZodType {
   if (schema instanceof z.ZodRecord) return z.record(schema.keyType, strict(schema.valueType as z.ZodType));
   if (schema instanceof z.ZodUnion) return z.union(schema.options.map((option) => strict(option as z.ZodType)));
   if (schema instanceof z.ZodObject) {
-    const shape = Object.fromEntries(Object.entries(schema.shape).map(([key, part]) => [key, strict(part as z.ZodType)]));
+    const shape = Object.fromEntries(
+      Object.entries(schema.shape).map(([key, part]) => [key, strict(part as z.ZodType)]),
+    );
     return strictnessOf(schema)?.open ? z.looseObject(shape) : z.strictObject(shape);
   }
   return schema;
@@ -61,7 +63,8 @@ function checked(schema: z.ZodType, strictness: Strictness | undefined): z.ZodTy
     if (wrong !== undefined) context.addIssue({ code: "custom", message: wrong });
     if (typeof value !== "object" || value === null) return;
     for (const key of required) {
-      if ((value as Record<string, unknown>)[key] === undefined) context.addIssue({ code: "custom", path: [key], message: "is required" });
+      if ((value as Record<string, unknown>)[key] === undefined)
+        context.addIssue({ code: "custom", path: [key], message: "is required" });
     }
     for (const rule of rules) {
       const problem = rule(value as Record<string, unknown>);

@@ -10,7 +10,10 @@ import { both } from "./both.ts";
 import { directorySink } from "./directory.ts";
 import { stdoutSink } from "./stdout.ts";
 
-const message = (name: string): Message => ({ objects: [identity(name)], bundle: JSON.stringify({ type: "bundle", name }) });
+const message = (name: string): Message => ({
+  objects: [identity(name)],
+  bundle: JSON.stringify({ type: "bundle", name }),
+});
 
 describe("directory", () => {
   let path = "";
@@ -19,7 +22,13 @@ describe("directory", () => {
   });
   afterEach(() => rm(path, { recursive: true }));
   const now = new Date("2026-11-24T08:40:02.017Z");
-  const options = () => ({ path: join(path, "new", "folder"), name: "CISA Known/KEV", envelope: (bundle: string) => `{"bundle":${bundle}}`, retentionDays: 7, now: () => now });
+  const options = () => ({
+    path: join(path, "new", "folder"),
+    name: "CISA Known/KEV",
+    envelope: (bundle: string) => `{"bundle":${bundle}}`,
+    retentionDays: 7,
+    now: () => now,
+  });
 
   test("files are whole, in the envelope, and sort in the order of sending", async () => {
     const sink = await directorySink(options());
@@ -27,7 +36,9 @@ describe("directory", () => {
     const names = (await readdir(options().path)).sort();
     expect(names).toHaveLength(12);
     expect(names[0]).toBe("cisa_known-kev-20261124-084002-017-000000001.json");
-    const contents = await Promise.all(names.map(async (name) => JSON.parse(await readFile(join(options().path, name), "utf8")).bundle.name));
+    const contents = await Promise.all(
+      names.map(async (name) => JSON.parse(await readFile(join(options().path, name), "utf8")).bundle.name),
+    );
     expect(contents).toEqual(Array.from({ length: 12 }, (_, n) => String(n)));
   });
 
@@ -41,7 +52,10 @@ describe("directory", () => {
     await directorySink({ ...options(), path, retentionDays: 0 });
     expect(await readdir(path)).toHaveLength(3);
     await directorySink({ ...options(), path });
-    expect((await readdir(path)).sort()).toEqual(["cisa_known-kev-notes.json", "other-20260101-000000-000-000000001.json"]);
+    expect((await readdir(path)).sort()).toEqual([
+      "cisa_known-kev-notes.json",
+      "other-20260101-000000-000-000000001.json",
+    ]);
   });
 
   test("a folder that cannot be written is an error, not a silence", async () => {

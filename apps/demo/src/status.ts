@@ -1,0 +1,27 @@
+/** The part of the stand-in's status that the demo tells. */
+export interface Status {
+  readonly works: readonly {
+    readonly status: string;
+    readonly processed: number;
+    readonly expected: number;
+    readonly messages: readonly string[];
+    readonly errors: readonly string[];
+  }[];
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** How the stand-in stands. */
+export async function readStatus(url: string): Promise<Status> {
+  const answer = await fetch(`${url}/status`);
+  return (await answer.json()) as Status;
+}
+
+/** Whether nothing is under way: every work is complete. */
+export const isSettled = ({ works }: Status): boolean => works.every(({ status }) => status === "complete");
+
+/** What was imported, a line a type, the most first. */
+export function countLines({ counts }: Status): string[] {
+  const rows = Object.entries(counts).sort(([, a], [, b]) => b - a);
+  const total = rows.reduce((sum, [, count]) => sum + count, 0);
+  return [...rows, ["in all", total] as const].map(([type, count]) => `  ${String(count).padStart(9)}  ${type}`);
+}
