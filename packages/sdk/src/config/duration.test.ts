@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { after, before, milliseconds, parseDuration } from "./duration.ts";
+import { after as afterwards, before as earlier, milliseconds, parseDuration } from "./duration.ts";
 
 describe("durations", () => {
   test.each([
@@ -33,11 +33,11 @@ describe("durations", () => {
     ["2026-11-24T23:30:00Z", "P1MT45M", "2026-12-25T00:15:00Z"],
     ["2026-12-15T00:00:00Z", "P14M", "2028-02-15T00:00:00Z"],
   ])("%s plus %s is %s", (from, period, to) => {
-    expect(after(new Date(from), parseDuration(period))).toEqual(new Date(to));
+    expect(afterwards(new Date(from), parseDuration(period))).toEqual(new Date(to));
   });
 
   test("before goes back by the calendar", () => {
-    expect(before(new Date("2026-03-31T00:00:00Z"), parseDuration("P1M"))).toEqual(new Date("2026-02-28T00:00:00Z"));
+    expect(earlier(new Date("2026-03-31T00:00:00Z"), parseDuration("P1M"))).toEqual(new Date("2026-02-28T00:00:00Z"));
   });
 
   const part = fc.nat(400);
@@ -59,7 +59,7 @@ describe("durations", () => {
             months: mo,
             milliseconds: (((w * 7 + d) * 24 + h) * 60 + mi) * 60_000 + s * 1_000,
           });
-          const later = after(date, duration);
+          const later = afterwards(date, duration);
           expect(later.getTime()).toBeGreaterThanOrEqual(date.getTime());
           const months =
             (later.getUTCFullYear() - date.getUTCFullYear()) * 12 + later.getUTCMonth() - date.getUTCMonth();
