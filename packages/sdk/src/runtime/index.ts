@@ -1,6 +1,7 @@
 export { envSample } from "../config/env-sample.ts";
 export { configSchema } from "../config/json-schema.ts";
 export { configTable } from "../config/table.ts";
+export { variablesOf } from "../config/variables.ts";
 export type { Connector } from "../connector.ts";
 export { onShutdown } from "../ops/shutdown.ts";
 export type { HostOptions } from "./boot.ts";
