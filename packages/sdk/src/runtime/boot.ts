@@ -4,6 +4,7 @@ import { type Configuration, readConfiguration } from "../config/read.ts";
 import type { Connector } from "../connector.ts";
 import { ConfigurationError } from "../errors.ts";
 import { openLog } from "../ops/log.ts";
+import { type Network, openNetwork } from "./network.ts";
 
 /** What a host gives to a connector. */
 export interface HostOptions {
@@ -28,9 +29,10 @@ export interface Boot {
   readonly log: Logger;
   readonly clock: Clock;
   readonly random: () => number;
+  readonly network: Network;
 }
 
-/** Reads the settings and opens the log; `undefined` after everything that is wrong with them has been said. */
+/** Reads the settings, opens the log and the network; `undefined` after everything that is wrong with them has been said. */
 export function boot(connector: Connector, options: HostOptions): Boot | undefined {
   const { clock = systemClock, random = Math.random, write } = options;
   try {
@@ -44,7 +46,8 @@ export function boot(connector: Connector, options: HostOptions): Boot | undefin
       write,
     });
     for (const { level, key, message } of notes) log[level]({ key }, `${key} ${message}`);
-    return { configuration, log, clock, random };
+    const network = openNetwork(settings, { clock, log, random }); // reads certificates, and refuses what is none
+    return { configuration, log, clock, random, network };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     const json = !/^(no|false|0|off)$/i.test(options.env.OPENCTI_JSON_LOGGING ?? "");

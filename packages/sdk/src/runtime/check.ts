@@ -5,7 +5,6 @@ import { needed, readCapabilities } from "../platform/capabilities.ts";
 import { about } from "../platform/operations.ts";
 import { boot, type HostOptions } from "./boot.ts";
 import { exit } from "./exit.ts";
-import { openNetwork } from "./network.ts";
 
 /**
  * Looks at everything that a run needs, without registering or sending: settings, OpenCTI, the token's capabilities, the
@@ -21,7 +20,7 @@ export async function checkConnector(connector: Connector, options: HostOptions,
     say(false, "settings", "see the messages above");
     return exit.configuration;
   }
-  const { configuration, log, clock, random } = booted;
+  const { configuration, log, clock, network } = booted;
   const { settings, config, notes } = configuration;
   const warnings = notes.filter(({ level }) => level === "warn").length;
   say(true, "settings", `good${warnings > 0 ? `, with ${warnings} warnings above` : ""}`);
@@ -37,7 +36,6 @@ export async function checkConnector(connector: Connector, options: HostOptions,
     }
   };
 
-  const network = openNetwork(settings, { clock, log, random });
   const { signal } = options;
   try {
     await look("OpenCTI", async () => {

@@ -8,7 +8,6 @@ import { stdoutSink } from "../delivery/sinks/stdout.ts";
 import { everyType } from "../delivery/supported-types.ts";
 import { boot, type HostOptions } from "./boot.ts";
 import { exit } from "./exit.ts";
-import { openNetwork } from "./network.ts";
 import { run } from "./run.ts";
 
 /** What OpenCTI's own settings are where nobody talks to it. */
@@ -25,9 +24,8 @@ export async function dryRun(connector: Connector, options: HostOptions, output:
   const given = Object.fromEntries(Object.entries(options.env).filter(([, value]) => value));
   const booted = boot(connector, { ...options, env: { ...nobody, ...given } });
   if (!booted) return exit.configuration;
-  const { configuration, log, clock, random } = booted;
+  const { configuration, log, clock, network } = booted;
   const { settings } = configuration;
-  const network = openNetwork(settings, { clock, log, random });
   let state: Readonly<Record<string, unknown>> = {};
   try {
     const outcome = await run({

@@ -15,7 +15,7 @@ import { waitForPlatform } from "../platform/wait.ts";
 import { type Boot, boot, type HostOptions } from "./boot.ts";
 import { exit } from "./exit.ts";
 import { guarded } from "./guard.ts";
-import { type Network, openNetwork } from "./network.ts";
+import type { Network } from "./network.ts";
 import { openReset, type Reset } from "./reset.ts";
 import { openRoom } from "./room.ts";
 import { run } from "./run.ts";
@@ -33,11 +33,10 @@ const patience = 300_000;
 export async function startConnector(connector: Connector, options: HostOptions): Promise<number> {
   const booted = boot(connector, options);
   if (!booted) return exit.configuration;
-  const { configuration, log, clock, random } = booted;
+  const { configuration, log, clock, random, network } = booted;
   const { settings } = configuration;
   const every = parseDuration(settings.CONNECTOR_DURATION_PERIOD);
   const once = settings.CONNECTOR_RUN_AND_TERMINATE || isOnce(every);
-  const network = openNetwork(settings, { clock, log, random });
   try {
     const session = await connect(connector, booted, options, network, once);
     try {

@@ -102,7 +102,7 @@ export const location = {
 export const malware = { ...score, ...aliases };
 export const tool = aliases;
 export const note = { note_types: maybe(list(text)), likelihood: maybe(percent) };
-export const malwareAnalysis = people;
+export const malwareAnalysis = { ...people };
 export const report = {
   ...people,
   ...content,
@@ -118,7 +118,7 @@ export const threatActor = {
 /** What a security coverage found out, by name; in percent. */
 export const coverage = { coverage: maybe(list(object({ name: text, score: percent }))) };
 
-export const relationship = coverage;
+export const relationship = { ...coverage };
 export const sighting = {
   /** A false positive. */
   x_opencti_negative: maybe(flag),

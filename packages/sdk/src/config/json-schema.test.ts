@@ -1,0 +1,65 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormatsModule from "ajv-formats";
+import { expect, test } from "vitest";
+import * as z from "zod";
+import type { Connector } from "../connector.ts";
+import { env } from "./env.ts";
+import { envSample } from "./env-sample.ts";
+import { configSchema } from "./json-schema.ts";
+import { configTable } from "./table.ts";
+
+const connector: Connector = {
+  slug: "sample",
+  name: "Sample Feed",
+  type: "EXTERNAL_IMPORT",
+  scope: ["vulnerability", "report"],
+  every: "P2D",
+  state: z.object({}),
+  config: z.object({
+    SAMPLE_URL: env.url({ description: "Where the list | is." }),
+    SAMPLE_KEY: env.secret({ optional: true, description: "Key of the feed." }),
+    SAMPLE_PAGE_SIZE: env.int({ default: 50, minimum: 1, description: "Entries of a page." }),
+    SAMPLE_TYPES: env.list({ default: ["a", "b"], description: "Types." }),
+    SAMPLE_DETAILS: env.boolean({ default: false, description: "More of it." }),
+    SAMPLE_INTERVAL: env.deprecated({ use: "CONNECTOR_DURATION_PERIOD", convert: (days) => `P${days}D` }),
+  }),
+  run: async function* () {
+    yield* [];
+  },
+};
+
+test("the schema is one that OpenCTI's catalogue takes: strict Ajv, known formats, no CONNECTOR_ID", () => {
+  const schema = configSchema(connector) as { properties: Record<string, object>; required: string[] };
+  const ajv = new Ajv2020({ strict: true });
+  (addFormatsModule as unknown as typeof addFormatsModule.default)(ajv, ["uri", "duration", "password"]);
+  const valid = ajv.compile(schema);
+  expect(schema.required.sort()).toEqual(["OPENCTI_TOKEN", "OPENCTI_URL", "SAMPLE_URL"]);
+  expect(schema.properties).not.toHaveProperty("CONNECTOR_ID");
+  expect(schema.properties).toMatchObject({
+    CONNECTOR_TYPE: { const: "EXTERNAL_IMPORT" },
+    CONNECTOR_DURATION_PERIOD: { default: "P2D", format: "duration" },
+    SAMPLE_KEY: { format: "password", writeOnly: true },
+    SAMPLE_PAGE_SIZE: { type: "integer", default: 50, minimum: 1 },
+    SAMPLE_TYPES: { type: "array", default: ["a", "b"] },
+    SAMPLE_INTERVAL: { deprecated: true },
+  });
+  const good = { OPENCTI_URL: "http://opencti:8080", OPENCTI_TOKEN: "t", SAMPLE_URL: "https://feed.example" };
+  expect(valid(good)).toBe(true);
+  expect(valid({ ...good, SAMPLE_PAGE_SIZE: 0 })).toBe(false);
+});
+
+test("the table names every variable, what is required, and files for secrets", () => {
+  const table = configTable(connector);
+  expect(table).toContain("| `SAMPLE_URL` | **required** | Where the list \\| is. |");
+  expect(table).toContain("| `SAMPLE_PAGE_SIZE` | `50` | Entries of a page. |");
+  expect(table).toContain("Or `SAMPLE_KEY_FILE`.");
+  expect(table).toContain("| `OPENCTI_TOKEN` | **required** |");
+});
+
+test("the sample sets what is required, comments out the rest, and leaves out what is deprecated", () => {
+  const lines = envSample(connector).split("\n");
+  expect(lines).toContain("OPENCTI_TOKEN=ChangeMe");
+  expect(lines).toContain("SAMPLE_URL=ChangeMe");
+  expect(lines).toContain("#SAMPLE_PAGE_SIZE=50");
+  expect(lines.some((line) => line.includes("SAMPLE_INTERVAL"))).toBe(false);
+});
