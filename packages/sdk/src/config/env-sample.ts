@@ -1,6 +1,9 @@
 import type { Connector } from "../connector.ts";
 import { type NamedVariable, variablesOf } from "./variables.ts";
 
+/** A `#` would begin a comment. */
+const quoted = (text: string): string => (text.includes("#") ? `"${text}"` : text);
+
 /** Two lines: what it is, and the assignment, commented out where a default does. */
 function lines({
   name,
@@ -12,8 +15,8 @@ function lines({
   enum: values,
 }: NamedVariable): string[] {
   const comment = `# ${description}${values && values.length > 1 ? ` (${values.join(" | ")})` : ""}`;
-  if (required) return [comment, `${name}=${secret ? "ChangeMe" : (example ?? "ChangeMe")}`];
-  return [comment, `#${name}=${value || (secret ? "" : (example ?? ""))}`];
+  if (required) return [comment, `${name}=${secret ? "ChangeMe" : quoted(example ?? "ChangeMe")}`];
+  return [comment, `#${name}=${quoted(value || (secret ? "" : (example ?? "")))}`];
 }
 
 /** The text of a `.env.sample`: what has to be set, then everything else with its default, commented out. */

@@ -1,7 +1,18 @@
 import * as z from "zod";
-import type { Tlp } from "../stix/marking.ts";
-import { before, parseDuration } from "./duration.ts";
 import { type Secret, secret } from "./secret.ts";
+import {
+  type CurrentTlp,
+  expected,
+  type Instant,
+  readBoolean,
+  readDuration,
+  readInstant,
+  readList,
+  readNumber,
+  readTlp,
+  readUrl,
+  tlps,
+} from "./values.ts";
 
 /** What is known of a variable beside how it is read: tables, samples and schemas are made of it. */
 export interface Variable {
@@ -32,7 +43,7 @@ export interface Deprecation {
 
 const about = z.registry<Variable>();
 
-/** What is known of a variable that was made with `env`. */
+/** What is known of a variable that was made with `env`; `undefined` for a schema of another make. */
 export function variableOf(schema: z.ZodType): Variable | undefined {
   return about.get(schema);
 }
@@ -44,16 +55,20 @@ interface Options {
   readonly optional?: true;
   readonly example?: string;
 }
+type With<T> = Omit<Options, "default"> & { readonly default?: T };
 type Of<T, O> = z.ZodType<O extends { readonly optional: true } ? T | undefined : T>;
 
-/** Makes a variable of a function that reads its text, and throws what was expected instead. */
+/**
+ * Makes a variable of a function that reads its text, and throws what was expected instead. Blank text counts as unset, as
+ * an empty one does for pycti (connector-sdk-contract 1).
+ */
 export function variable<T, const O extends Options>(
   options: O,
   shape: Pick<Variable, "type" | "format" | "enum" | "minimum"> & { readonly secret?: boolean },
   read: (text: string) => T,
 ): Of<T, O> {
   const schema = z.unknown().transform((raw, context) => {
-    const text = typeof raw === "string" && raw !== "" ? raw : options.default;
+    const text = typeof raw === "string" && raw.trim() !== "" ? raw : options.default;
     if (text === undefined) {
       if (options.optional) return undefined;
       context.addIssue({ code: "custom", message: "is required and not set" });
@@ -78,74 +93,22 @@ export function variable<T, const O extends Options>(
   return schema as unknown as Of<T, O>;
 }
 
-/** Throws what a value should have been. */
-export const expected = (what: string): never => {
-  throw new Error(`expected ${what}`);
+const number = (options: With<number> & { readonly minimum?: number }, whole: boolean) => {
+  const { minimum } = options;
+  return variable(
+    { ...options, default: options.default?.toString() },
+    { type: whole ? "integer" : "number", ...(minimum === undefined ? {} : { minimum }) },
+    (text) => readNumber(text, { minimum, whole }),
+  );
 };
 
-const yes = new Set(["yes", "true", "1", "on"]);
-const no = new Set(["no", "false", "0", "off"]);
-
-/** A boolean as people write it, in any case. @throws what was expected */
-export function readBoolean(text: string): boolean {
-  const word = text.trim().toLowerCase();
-  if (yes.has(word)) return true;
-  if (no.has(word)) return false;
-  return expected("true or false");
+/** A secret, which is never the placeholder of OpenCTI's samples. */
+function readSecret(text: string): Secret {
+  // files and Kubernetes secrets end in a line break that nobody meant
+  const value = text.trim();
+  if (/^changeme$/i.test(value)) return expected("the secret itself: ChangeMe stands for it in samples");
+  return secret(value);
 }
-
-function readNumber(text: string, { minimum, whole }: { minimum: number | undefined; whole: boolean }): number {
-  const value = Number(text);
-  const what = whole ? "a whole number" : "a number";
-  if (text.trim() === "" || !Number.isFinite(value) || (whole && !Number.isInteger(value))) return expected(what);
-  if (minimum !== undefined && value < minimum) return expected(`${what} from ${minimum} on`);
-  return value;
-}
-
-const tlps: readonly Tlp[] = ["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"];
-
-function readTlp(text: string): Exclude<Tlp, "TLP:WHITE"> {
-  const name = text
-    .trim()
-    .toUpperCase()
-    .replace(/^(TLP:)?/, "TLP:");
-  const found = tlps.find((tlp) => tlp === (name === "TLP:WHITE" ? "TLP:CLEAR" : name));
-  return (found ?? expected(`one of ${tlps.join(", ")}`)) as Exclude<Tlp, "TLP:WHITE">;
-}
-
-function readUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : expected("a URL with http://, https:// or file://");
-  if (!["http:", "https:", "file:"].includes(url.protocol)) return expected("a URL with http://, https:// or file://");
-  return text;
-}
-
-function readDuration(text: string): string {
-  try {
-    parseDuration(text);
-    return text;
-  } catch {
-    return expected("an ISO 8601 duration such as P2D, PT6H or P1M");
-  }
-}
-
-/** An instant, or how long before now: the answer takes the run's `now`, so that a mapping needs no clock. */
-export type Instant = (now: Date) => Date;
-
-function readInstant(text: string): Instant {
-  if (/^P/.test(text)) {
-    const duration = parseDuration(readDuration(text));
-    return (now) => before(now, duration);
-  }
-  const date = new Date(
-    /^\d{4}-\d{2}-\d{2}T.*\d$/.test(text) && !/(Z|[+-]\d{2}:?\d{2})$/.test(text) ? `${text}Z` : text,
-  );
-  if (!/^\d{4}-\d{2}-\d{2}/.test(text) || Number.isNaN(date.getTime()))
-    return expected("a date such as 2024-01-31, or a duration such as P30D");
-  return () => date;
-}
-
-const asText = (value: string | number | boolean | undefined): string | undefined =>
-  value === undefined ? undefined : String(value);
 
 /**
  * Variables of a connector: each member makes one for `z.object({ NAME: env.… })`. An empty value counts as unset. Without a
@@ -159,47 +122,40 @@ export const env = {
     variable(options, { type: "string", format: "uri" }, readUrl),
   /** A value that never leaves the process but where it has to: also read from a file, by `NAME_FILE`. */
   secret: <const O extends Options>(options: O): Of<Secret, O> =>
-    variable(options, { type: "string", format: "password", secret: true }, secret),
+    variable(options, { type: "string", format: "password", secret: true }, readSecret),
   /** `true`, `yes`, `1`, `on` and their opposites, in any case. */
-  boolean: <const O extends Omit<Options, "default"> & { readonly default?: boolean }>(options: O): Of<boolean, O> =>
-    variable({ ...options, default: asText(options.default) }, { type: "boolean" }, readBoolean) as Of<boolean, O>,
+  boolean: <const O extends With<boolean>>(options: O): Of<boolean, O> =>
+    variable({ ...options, default: options.default?.toString() }, { type: "boolean" }, readBoolean) as Of<boolean, O>,
   /** A whole number. */
-  int: <const O extends Omit<Options, "default"> & { readonly default?: number; readonly minimum?: number }>(
-    options: O,
-  ): Of<number, O> =>
-    variable(
-      { ...options, default: asText(options.default) },
-      { type: "integer", ...(options.minimum === undefined ? {} : { minimum: options.minimum }) },
-      (text) => readNumber(text, { minimum: options.minimum, whole: true }),
-    ) as Of<number, O>,
+  int: <const O extends With<number> & { readonly minimum?: number }>(options: O): Of<number, O> =>
+    number(options, true) as Of<number, O>,
   /** A number. */
-  number: <const O extends Omit<Options, "default"> & { readonly default?: number; readonly minimum?: number }>(
-    options: O,
-  ): Of<number, O> =>
-    variable(
-      { ...options, default: asText(options.default) },
-      { type: "number", ...(options.minimum === undefined ? {} : { minimum: options.minimum }) },
-      (text) => readNumber(text, { minimum: options.minimum, whole: false }),
-    ) as Of<number, O>,
+  number: <const O extends With<number> & { readonly minimum?: number }>(options: O): Of<number, O> =>
+    number(options, false) as Of<number, O>,
   /** Texts with commas between; blanks around them and empty ones are dropped. */
-  list: <const O extends Omit<Options, "default"> & { readonly default?: readonly string[] }>(
-    options: O,
-  ): Of<readonly string[], O> =>
-    variable({ ...options, default: options.default?.join(",") }, { type: "array" }, (text) =>
-      text
-        .split(",")
-        .map((part) => part.trim())
-        .filter((part) => part !== ""),
-    ) as Of<readonly string[], O>,
+  list: <const O extends With<readonly string[]>>(options: O): Of<readonly string[], O> =>
+    variable({ ...options, default: options.default?.join(",") }, { type: "array" }, readList) as Of<
+      readonly string[],
+      O
+    >,
   /** One of several words; the case doesn't count. */
-  choice: <const V extends readonly string[], const O extends Options>(values: V, options: O): Of<V[number], O> =>
-    variable(options, { type: "string", enum: values }, (text) => {
-      const found = values.find((one) => one.toLowerCase() === text.trim().toLowerCase());
-      return found ?? expected(`one of ${values.join(", ")}`);
-    }) as Of<V[number], O>,
+  choice: <const V extends readonly string[], const O extends Options & { readonly default?: V[number] }>(
+    values: V,
+    options: O,
+  ): Of<V[number], O> =>
+    variable(
+      options,
+      { type: "string", enum: values },
+      (text): V[number] =>
+        values.find((one) => one.toLowerCase() === text.trim().toLowerCase()) ??
+        expected(`one of ${values.join(", ")}`),
+    ),
   /** A marking of the Traffic Light Protocol, with or without `TLP:`, in any case; WHITE is CLEAR. */
-  tlp: <const O extends Options>(options: O): Of<Exclude<Tlp, "TLP:WHITE">, O> =>
-    variable(options, { type: "string", enum: tlps }, readTlp),
+  tlp: <const O extends Options>(options: O): Of<CurrentTlp, O> => {
+    // told as it is read: a form that offers the markings has to find its default among them
+    const told = options.default === undefined ? options : { ...options, default: readTlp(options.default) };
+    return variable(told, { type: "string", enum: tlps }, readTlp) as Of<CurrentTlp, O>;
+  },
   /** An ISO 8601 duration, kept as text. */
   duration: <const O extends Options>(options: O): Of<string, O> =>
     variable(options, { type: "string", format: "duration" }, readDuration),

@@ -1,5 +1,5 @@
 import type { Connector } from "../connector.ts";
-import { readBoolean } from "./env.ts";
+import { readBoolean, readList } from "./values.ts";
 import { type NamedVariable, variablesOf } from "./variables.ts";
 
 /** A default as JSON Schema has it. */
@@ -11,7 +11,7 @@ function typed({ type, default: value }: NamedVariable): unknown {
     case "number":
       return Number(value);
     case "array":
-      return (value ?? "").split(",");
+      return readList(value ?? "");
     default:
       return value;
   }

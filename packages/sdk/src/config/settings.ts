@@ -1,19 +1,24 @@
 import * as z from "zod";
 import type { Connector } from "../connector.ts";
-import { env, expected, readBoolean, variable } from "./env.ts";
-import { secret } from "./secret.ts";
+import { env, variable } from "./env.ts";
+import { type Secret, secret } from "./secret.ts";
+import { expected, readBoolean } from "./values.ts";
 
 /** OpenCTI's root: no slash at its end, and without GraphQL's path, which some add. */
 function readRoot(text: string): string {
-  if (!/^https?:\/\/./.test(text) || !URL.canParse(text)) return expected("http:// or https:// and OpenCTI's host");
-  return text.replace(/\/+$/, "").replace(/\/graphql$/, "");
+  const url = text.trim();
+  if (!/^https?:\/\/[^?#\s]+$/.test(url) || !URL.canParse(url))
+    return expected("http:// or https:// and OpenCTI's host");
+  return url.replace(/(\/+graphql)?\/*$/, "");
 }
 
-function readToken(text: string) {
-  if (/^changeme$/i.test(text))
+function readToken(text: string): Secret {
+  const token = text.trim();
+  if (/^changeme$/i.test(token)) {
     return expected("the token of a connector's user (in OpenCTI: Settings > Security > Users)");
-  if (/\s/.test(text)) return expected("a token without blanks");
-  return secret(text);
+  }
+  if (/\s/.test(token)) return expected("a token without blanks");
+  return secret(token);
 }
 
 /** `name: value; other: value`. */
@@ -33,14 +38,20 @@ function readVerify(text: string): boolean | string {
   try {
     return readBoolean(text);
   } catch {
-    return /[/.]/.test(text) ? text : expected("true, false or the path of a CA file");
+    return /[/.]/.test(text) ? text.trim() : expected("true, false or the path of a CA file");
   }
 }
 
 function readId(text: string): string {
+  const id = text.trim();
   // works are named work_<id>_<time> and split at "_" (platform-internals Q2)
-  if (/[_\s/]/.test(text)) return expected("an id without _, blank or /; a UUID is best");
-  return text;
+  if (/[_\s/]/.test(id)) return expected("an id without _, blank or /; a UUID is best");
+  return id;
+}
+
+function readName(text: string): string {
+  // OpenCTI's own limit (connector-sdk-contract 1.2)
+  return text.trim().length < 2 ? expected("at least two characters: OpenCTI refuses less") : text.trim();
 }
 
 function readLevel(text: string): "debug" | "info" | "warn" | "error" {
@@ -65,15 +76,26 @@ function readProtocol(text: string): "api" {
   if (protocol === "api") return "api";
   if (protocol === "amqp") {
     throw new Error(
-      "RabbitMQ is not spoken by this release: take the line out, or set it to api (OpenCTI queues the bundles itself then)",
+      "expected api: RabbitMQ is not spoken by this release, so take the line out (OpenCTI queues the bundles itself then)",
     );
   }
   return expected("api");
 }
 
 /**
+ * The variable of the time between two runs. Where it depends on the connector's other settings no default is told, since
+ * OpenCTI's composer sets every default that it is told; `readConfiguration` fills it in.
+ */
+function period(every: Connector["every"]): z.ZodType<string> {
+  const description = "Time between two runs, an ISO 8601 duration. 0: one run.";
+  if (typeof every === "string") return env.duration({ default: every, description });
+  const unset = env.duration({ optional: true, description: `${description} Unset: as the other settings ask for.` });
+  return unset as z.ZodType<string>;
+}
+
+/**
  * pycti's variables (connector-sdk-contract section 1) that an EXTERNAL_IMPORT connector has, and octi's own, with the
- * connector's defaults.
+ * connector's defaults. Those that are not here are answered in `foreign`.
  */
 export const settings = ({ name, scope, every }: Pick<Connector, "name" | "scope" | "every">) =>
   z.object({
@@ -83,7 +105,7 @@ export const settings = ({ name, scope, every }: Pick<Connector, "name" | "scope
       readRoot,
     ),
     OPENCTI_TOKEN: variable(
-      { description: "Token of the connector's user.", example: "the token of a user with the role Connector" },
+      { description: "Token of the connector's user.", example: "01234567-89ab-4cde-8f01-23456789abcd" },
       { type: "string", format: "password", secret: true },
       readToken,
     ),
@@ -123,7 +145,7 @@ export const settings = ({ name, scope, every }: Pick<Connector, "name" | "scope
       { type: "string" },
       readId,
     ),
-    CONNECTOR_NAME: env.string({ default: name, description: "Name on OpenCTI." }),
+    CONNECTOR_NAME: variable({ default: name, description: "Name on OpenCTI." }, { type: "string" }, readName),
     CONNECTOR_TYPE: env.choice(["EXTERNAL_IMPORT"], {
       default: "EXTERNAL_IMPORT",
       description: "Always EXTERNAL_IMPORT.",
@@ -134,10 +156,7 @@ export const settings = ({ name, scope, every }: Pick<Connector, "name" | "scope
       { type: "string", enum: ["debug", "info", "warn", "warning", "error"] },
       readLevel,
     ),
-    CONNECTOR_DURATION_PERIOD: env.duration({
-      default: typeof every === "string" ? every : "P1D",
-      description: "Time between two runs, an ISO 8601 duration. 0: one run.",
-    }),
+    CONNECTOR_DURATION_PERIOD: period(every),
     CONNECTOR_RUN_AND_TERMINATE: env.boolean({
       default: false,
       description: "One run, then exit: 0 when it went well, else 1.",
@@ -152,7 +171,11 @@ export const settings = ({ name, scope, every }: Pick<Connector, "name" | "scope
       description: "Megabytes in the connector's queue from which on it waits.",
     }),
     CONNECTOR_QUEUE_PROTOCOL: variable(
-      { default: "api", description: "How bundles are sent: api." },
+      {
+        default: "api",
+        description:
+          "How bundles are sent: api, through OpenCTI, also where it is unset. pycti's default, amqp, is not spoken by this release.",
+      },
       { type: "string", enum: ["api"] },
       readProtocol,
     ),

@@ -4,88 +4,128 @@ import { parseEnv } from "node:util";
 import { parse } from "yaml";
 import type { Problem } from "../errors.ts";
 
-/** A value as it was found, and where. */
-export interface Found {
-  readonly value: string;
-  /** `environment`, or the file's path. */
-  readonly where: string;
+/** Where the settings of a connector may stand. */
+export interface Sources {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where `config.yml` and `.env` are looked for first. */
+  readonly cwd: string;
+  /** Where they are looked for then: the folders of the Python images. */
+  readonly folders?: readonly string[];
 }
 
-/** The Python images keep config.yml in their own folders; a mounted one is found there after the swap (cisa-kev-and-mitre A1). */
+/** One place with settings, blank ones left out. */
+export interface Layer {
+  /** The file's path; `undefined` for the environment. */
+  readonly file: string | undefined;
+  readonly values: Map<string, string>;
+}
+
 const pythonRoot = "/opt";
-const pythonFolders = (): string[] =>
-  existsSync(pythonRoot)
-    ? readdirSync(pythonRoot)
-        .filter((name) => name.startsWith("opencti-connector-"))
-        .map((name) => join(pythonRoot, name))
-    : [];
 
-const candidates = (cwd: string): string[] =>
-  [cwd, ...pythonFolders()].flatMap((folder) => [folder, join(folder, "src")]);
+/** The Python images' own folders: a config.yml mounted there is found after the image was swapped (cisa-kev-and-mitre A1). */
+function pythonFolders(): readonly string[] {
+  if (!existsSync(pythonRoot)) return [];
+  return readdirSync(pythonRoot)
+    .filter((name) => name.startsWith("opencti-connector-"))
+    .map((name) => join(pythonRoot, name));
+}
 
-const plain = (value: unknown): string | undefined => {
-  if (value === null || value === undefined) return undefined;
-  if (Array.isArray(value)) return value.map(String).join(",");
-  return typeof value === "object" ? undefined : String(value);
-};
+const reason = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
 
-/** `{ cisa: { tlp: "TLP:RED" } }` to `CISA_TLP`: section and key, as pycti names them. */
-function flattened(text: string, file: string, problems: Problem[]): Map<string, Found> {
-  const found = new Map<string, Found>();
+/** The first of these files that is there. A folder in a file's place is what Docker makes of a mount without a source. */
+function readFirst(files: readonly string[], problems: Problem[]): { file: string; text: string } | undefined {
+  for (const file of files) {
+    try {
+      return { file, text: readFileSync(file, "utf8") };
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? error.code : undefined;
+      if (code === "ENOENT" || code === "ENOTDIR") continue;
+      const message =
+        code === "EISDIR"
+          ? "expected a file and found a folder: Docker makes one where a mounted file doesn't exist on the host"
+          : `cannot be read (${code ?? reason(error)})`;
+      problems.push({ key: file, message });
+    }
+  }
+  return undefined;
+}
+
+const unset = new Set(["", "~", "null"]);
+
+function plain(value: unknown): string | undefined {
+  if (typeof value === "string") return unset.has(value.trim().toLowerCase()) ? "" : value;
+  return Array.isArray(value) && value.every((one) => typeof one === "string") ? value.join(",") : undefined;
+}
+
+const isSection = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * `{ cisa: { tlp: "TLP:RED" } }` to `CISA_TLP`: section and key, as pycti names them. Every scalar stays the text that was
+ * written: a key such as `12e45` or `0123` is no number.
+ */
+function readYaml({ file, text }: { file: string; text: string }, problems: Problem[]): Layer {
+  const values = new Map<string, string>();
   let content: unknown;
   try {
-    content = parse(text);
+    content = parse(text, { schema: "failsafe", merge: true }) ?? {};
   } catch (error) {
-    problems.push({
-      key: file,
-      message: `is not YAML: ${error instanceof Error ? error.message.split("\n")[0] : error}`,
-    });
-    return found;
+    problems.push({ key: file, message: `is not YAML: ${reason(error)}` });
+    return { file, values };
   }
-  if (typeof content !== "object" || content === null) return found;
+  if (!isSection(content)) {
+    problems.push({ key: file, message: "expected sections such as opencti: and connector:, with keys below them" });
+    return { file, values };
+  }
   for (const [section, keys] of Object.entries(content)) {
-    if (typeof keys !== "object" || keys === null || Array.isArray(keys)) {
+    if (plain(keys) === "") continue;
+    if (!isSection(keys)) {
       problems.push({ key: `${file}: ${section}`, message: "expected a section with keys below it" });
       continue;
     }
     for (const [key, value] of Object.entries(keys)) {
-      const name = `${section}_${key}`.replaceAll("-", "_").toUpperCase();
-      const text = plain(value);
-      if (text !== undefined) found.set(name, { value: text, where: file });
-      else if (value !== null)
+      const written = plain(value);
+      if (written === undefined) {
         problems.push({ key: `${file}: ${section}.${key}`, message: "expected a text, number, boolean or list" });
+      } else values.set(`${section}_${key}`.replaceAll("-", "_").toUpperCase(), written);
     }
   }
-  return found;
+  return { file, values };
+}
+
+const proxies = ["http_proxy", "https_proxy", "no_proxy"];
+
+/** The environment; proxies also by their names in lower case, which most programs read. */
+function readEnvironment(env: Sources["env"]): Layer {
+  const values = new Map<string, string>();
+  for (const name of proxies) if (env[name] !== undefined) values.set(name.toUpperCase(), env[name]);
+  for (const [name, value] of Object.entries(env)) if (value?.trim()) values.set(name, value);
+  return { file: undefined, values };
 }
 
 /**
- * All values that are set, by variable: environment over config.yml over .env; an empty value is unset, so that the next
- * source counts. Proxy variables are taken in lower case, too.
+ * The places where settings stand, the one that counts most first: environment, config.yml, .env. A blank value is unset,
+ * so that the next place counts. Both files are looked for in the working directory, in `src` below it, and in the Python
+ * images' folders (cisa-kev-and-mitre A1, B1).
+ *
+ * @param problems gets what is wrong with the files
  */
-export function readSources(
-  env: Readonly<Record<string, string | undefined>>,
-  cwd: string,
-  problems: Problem[],
-): Map<string, Found> {
-  const found = new Map<string, Found>();
-  const dotenv = join(cwd, ".env");
-  if (existsSync(dotenv)) {
-    for (const [name, value] of Object.entries(parseEnv(readFileSync(dotenv, "utf8")))) {
-      if (value) found.set(name, { value, where: dotenv });
-    }
+export function readLayers({ env, cwd, folders = pythonFolders() }: Sources, problems: Problem[]): readonly Layer[] {
+  const places = [cwd, ...folders].flatMap((folder) => [folder, join(folder, "src")]);
+  const at = (name: string) =>
+    readFirst(
+      places.map((place) => join(place, name)),
+      problems,
+    );
+  const layers = [readEnvironment(env)];
+  const yaml = at("config.yml");
+  if (yaml) layers.push(readYaml(yaml, problems));
+  const dotenv = at(".env");
+  if (dotenv) {
+    const values = Object.entries(parseEnv(dotenv.text)).map(([name, value]): [string, string] => [name, value ?? ""]);
+    layers.push({ file: dotenv.file, values: new Map(values) });
   }
-  const yaml = candidates(cwd)
-    .map((folder) => join(folder, "config.yml"))
-    .find((file) => existsSync(file));
-  if (yaml !== undefined) {
-    for (const [name, one] of flattened(readFileSync(yaml, "utf8"), yaml, problems))
-      if (one.value !== "") found.set(name, one);
-  }
-  for (const name of ["http_proxy", "https_proxy", "no_proxy"]) {
-    const value = env[name];
-    if (value) found.set(name.toUpperCase(), { value, where: "environment" });
-  }
-  for (const [name, value] of Object.entries(env)) if (value) found.set(name, { value, where: "environment" });
-  return found;
+  for (const { values } of layers) for (const [name, value] of values) if (value.trim() === "") values.delete(name);
+  return layers;
 }

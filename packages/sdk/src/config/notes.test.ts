@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+import * as z from "zod";
+import { env } from "./env.ts";
+import { readConfiguration } from "./read.ts";
+import { minimal, problems, read, sample } from "./test-connector.ts";
+
+const notes = (variables: Readonly<Record<string, string>>) => read({ CONNECTOR_ID: "my-own", ...variables }).notes;
+
+test("a deprecated variable becomes the new one, with a warning; beside the new one it has no effect", () => {
+  const { settings, notes: told } = read({ SAMPLE_INTERVAL: "7" });
+  expect(settings.CONNECTOR_DURATION_PERIOD).toBe("P7D");
+  const message = "is deprecated: write CONNECTOR_DURATION_PERIOD=P7D instead";
+  expect(told).toContainEqual({ level: "warn", key: "SAMPLE_INTERVAL", message });
+
+  const both = read({ SAMPLE_INTERVAL: "7", CONNECTOR_DURATION_PERIOD: "P1D" });
+  expect(both.settings.CONNECTOR_DURATION_PERIOD).toBe("P1D");
+  expect(both.notes).toContainEqual({
+    level: "warn",
+    key: "SAMPLE_INTERVAL",
+    message: "is deprecated and has no effect beside CONNECTOR_DURATION_PERIOD: take it out",
+  });
+});
+
+test("a deprecated variable that wins, as misp-feed's does", () => {
+  const SAMPLE_MINUTES = env.deprecated({
+    use: "CONNECTOR_DURATION_PERIOD",
+    convert: (minutes) => `PT${minutes}M`,
+    wins: true,
+  });
+  const connector = { ...sample, config: sample.config.extend({ SAMPLE_MINUTES }) };
+  const variables = { ...minimal, CONNECTOR_DURATION_PERIOD: "P1D", SAMPLE_MINUTES: "5" };
+  const { settings, notes: told } = readConfiguration(connector, {
+    env: variables,
+    cwd: import.meta.dirname,
+    folders: [],
+  });
+  expect(settings.CONNECTOR_DURATION_PERIOD).toBe("PT5M");
+  expect(told).toContainEqual({
+    level: "warn",
+    key: "SAMPLE_MINUTES",
+    message:
+      "is deprecated and counts more than CONNECTOR_DURATION_PERIOD: write CONNECTOR_DURATION_PERIOD=PT5M instead",
+  });
+});
+
+test.each([
+  ["SAMPLE_PAGESIZE", "is not known: did you mean SAMPLE_PAGE_SIZE?"],
+  ["SAMPLE_ELSE_ENTIRELY", "is not known"],
+  ["SAMPLE_TLP_FILE", "is not read: only secrets are taken from files, set SAMPLE_TLP itself"],
+  // its replacement, not the deprecated name
+  ["SAMPLE_INTERVALL", "is not known: did you mean CONNECTOR_DURATION_PERIOD?"],
+  ["CONNECTOR_DURATION_PERIODE", "is not known: did you mean CONNECTOR_DURATION_PERIOD?"],
+  ["CONNECTOR_DURATION", "is not known: did you mean CONNECTOR_DURATION_PERIOD?"],
+  ["OPENCTI_TOEKN", "is not known: did you mean OPENCTI_TOKEN?"],
+  ["OPENCTI_SSL", "is not known: did you mean OPENCTI_SSL_VERIFY?"],
+])("%s %s", (key, message) => {
+  expect(notes({ [key]: "1" })).toEqual([{ level: "warn", key, message }]);
+});
+
+test.each([
+  "CONNECTOR_SOMETHING_OF_SOMEBODY",
+  "CONNECTOR_CISA_ID",
+  "OPENCTI_ADMIN_PASSWORD",
+  "OPENCTI_CONFIG_HASH",
+  // Kubernetes
+  "OPENCTI_PORT",
+  "OPENCTI_PORT_8080_TCP_ADDR",
+  "OPENCTI_SERVICE_HOST",
+  "SAMPLE_SERVICE_PORT_HTTP",
+  "HTTP_SOMETHING",
+  "PATH",
+])("%s is others', and nothing is said", (key) => {
+  expect(notes({ [key]: "1" })).toEqual([]);
+});
+
+test("https without a word about certificates warns, and says how to verify them", () => {
+  expect(notes({ OPENCTI_URL: "https://opencti.example" })).toEqual([
+    { level: "warn", key: "OPENCTI_SSL_VERIFY", message: expect.stringContaining("set it to true") },
+  ]);
+  expect(notes({ OPENCTI_URL: "https://opencti.example", OPENCTI_SSL_VERIFY: "false" })).toEqual([]);
+});
+
+test("/graphql at the end of the URL is told", () => {
+  const message = "is taken without /graphql at its end: http://opencti:8080";
+  expect(notes({ OPENCTI_URL: "http://opencti:8080/graphql/" })).toEqual([
+    { level: "info", key: "OPENCTI_URL", message },
+  ]);
+});
+
+test("a connector's own variable of a foreign name is its own", () => {
+  const config = z.object({ S3_ENDPOINT: env.url({ optional: true, description: "Where the bucket is." }) });
+  const variables = { ...minimal, CONNECTOR_ID: "my-own", S3_ENDPOINT: "https://s3.example" };
+  const answer = readConfiguration({ ...sample, config }, { env: variables, cwd: import.meta.dirname, folders: [] });
+  expect(answer.config.S3_ENDPOINT).toBe("https://s3.example");
+  expect(answer.notes).toEqual([]);
+  expect(problems({ MQ_HOST: "rabbitmq" }).message).toContain("MQ_HOST: RabbitMQ is not spoken");
+});

@@ -1,0 +1,111 @@
+import { closest, distance } from "fastest-levenshtein";
+import type * as z from "zod";
+import type { Problem } from "../errors.ts";
+import { variableOf } from "./env.ts";
+import { foreign } from "./foreign.ts";
+import { shown } from "./masking.ts";
+
+/** Something that the operator should know; nothing was stopped by it. */
+export interface Note {
+  readonly level: "info" | "warn";
+  /** The variable. */
+  readonly key: string;
+  /** A sentence that begins after the key. */
+  readonly message: string;
+}
+
+/** A value that is set, and the variable or file that it comes from; nothing for the environment. */
+export interface Found {
+  readonly value: string;
+  readonly from?: string | undefined;
+}
+
+type Shape = Readonly<Record<string, z.ZodType>>;
+
+/** Older variables become the new ones, with a warning; one that cannot is a problem. */
+export function migrate(shape: Shape, found: Map<string, Found>, notes: Note[], problems: Problem[]): void {
+  for (const [key, schema] of Object.entries(shape)) {
+    const old = found.get(key);
+    const deprecation = variableOf(schema)?.deprecated;
+    if (!old || !deprecation) continue;
+    const { use, convert, wins = false } = deprecation;
+    const target = shape[use] && variableOf(shape[use]);
+    const isSet = found.has(use);
+    if (isSet && !wins) {
+      notes.push({ level: "warn", key, message: `is deprecated and has no effect beside ${use}: take it out` });
+      continue;
+    }
+    try {
+      const value = convert(old.value.trim());
+      found.set(use, { value, from: key });
+      const counts = isSet ? ` and counts more than ${use}` : "";
+      notes.push({
+        level: "warn",
+        key,
+        message: `is deprecated${counts}: write ${use}=${shown(value, target)} instead`,
+      });
+    } catch (error) {
+      const message = `${error instanceof Error ? error.message : error}; it is deprecated: use ${use} instead`;
+      problems.push({ key, value: shown(old.value, target), message });
+    }
+  }
+}
+
+/** Answers pycti's variables that this release refuses, or that have no meaning here. */
+export function answerForeign(
+  shape: Shape,
+  found: ReadonlyMap<string, Found>,
+  notes: Note[],
+  problems: Problem[],
+): void {
+  for (const [key, { kind, message, harmless }] of foreign) {
+    const value = found.get(key)?.value.trim().toLowerCase();
+    // a connector may have a variable of that name
+    if (value === undefined || harmless.has(value) || Object.hasOwn(shape, key)) continue;
+    if (kind === "refused") problems.push({ key, message });
+    else notes.push({ level: "warn", key, message });
+  }
+}
+
+const prefix = (name: string): string => name.slice(0, name.indexOf("_") + 1);
+
+/** Below these prefixes stand the platform's and the host's variables too: an unknown name alone says nothing. */
+const shared: ReadonlySet<string> = new Set(["OPENCTI_", "CONNECTOR_"]);
+/** Below these stand anybody's. */
+const common: ReadonlySet<string> = new Set(["", "HTTP_", "HTTPS_", "NO_", "QUEUE_"]);
+/** What Kubernetes tells every container about a service, such as `OPENCTI_PORT_8080_TCP_ADDR`. */
+const serviceLink = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT|PORT_\d+_[A-Z]+(_(PROTO|PORT|ADDR))?)$/;
+
+/** The known name that was meant: cut off at a word's end, or a slip of the pen away. */
+function meant(name: string, known: readonly string[]): string | undefined {
+  const whole = known.find((one) => one.startsWith(`${name}_`));
+  if (whole !== undefined) return whole;
+  const near = closest(name, known);
+  const rest = name.length - prefix(name).length;
+  return distance(name, near) <= Math.min(3, Math.max(2, rest / 4)) ? near : undefined;
+}
+
+/**
+ * Warns of names that nobody reads: always below the connector's own prefixes; below `OPENCTI_` and `CONNECTOR_` where they
+ * come from a config.yml, which is this connector's alone, or where they look like a known one.
+ */
+export function suggest(shape: Shape, found: ReadonlyMap<string, Found>, notes: Note[]): void {
+  const known = Object.keys(shape);
+  const own = new Set(known.map(prefix).filter((one) => !shared.has(one) && !common.has(one)));
+  for (const [key, { from }] of found) {
+    const isOwn = own.has(prefix(key));
+    if (Object.hasOwn(shape, key) || foreign.has(key) || !(isOwn || shared.has(prefix(key)))) continue;
+    const schema = key.endsWith("_FILE") ? shape[key.slice(0, -"_FILE".length)] : undefined;
+    if (schema && variableOf(schema)?.secret) continue;
+    if (schema) {
+      const message = `is not read: only secrets are taken from files, set ${key.slice(0, -"_FILE".length)} itself`;
+      notes.push({ level: "warn", key, message });
+      continue;
+    }
+    if (serviceLink.test(key)) continue;
+    const near = meant(key, known);
+    const use = near && shape[near] && (variableOf(shape[near])?.deprecated?.use ?? near);
+    if (use) notes.push({ level: "warn", key, message: `is not known: did you mean ${use}?` });
+    else if (isOwn || from?.endsWith("config.yml")) notes.push({ level: "warn", key, message: "is not known" });
+  }
+}
