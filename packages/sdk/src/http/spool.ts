@@ -21,7 +21,7 @@ const files = new FinalizationRegistry(closeSync);
  * Keeps bytes in memory, and in a nameless temporary file beyond `memoryBytes`; in memory all the same where no such file
  * can be made.
  */
-export function openSpool(memoryBytes = 32 * 2 ** 20): Spool {
+export function openSpool(memoryBytes = 8 * 2 ** 20): Spool {
   const blocks: Buffer[] = [];
   let free = 0;
   let size = 0;
