@@ -1,3 +1,4 @@
+import { parseEnv } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormatsModule from "ajv-formats";
 import { expect, test } from "vitest";
@@ -6,7 +7,9 @@ import type { Connector } from "../connector.ts";
 import { env } from "./env.ts";
 import { envSample } from "./env-sample.ts";
 import { configSchema } from "./json-schema.ts";
+import { readConfiguration } from "./read.ts";
 import { configTable } from "./table.ts";
+import { minimal, sample } from "./test-connector.ts";
 
 const connector: Connector = {
   slug: "sample",
@@ -62,4 +65,54 @@ test("the sample sets what is required, comments out the rest, and leaves out wh
   expect(lines).toContain("SAMPLE_URL=ChangeMe");
   expect(lines).toContain("#SAMPLE_PAGE_SIZE=50");
   expect(lines.some((line) => line.includes("SAMPLE_INTERVAL"))).toBe(false);
+});
+
+test("the sample read back, with every comment taken off, is the default configuration", () => {
+  const connector = {
+    ...sample,
+    type: "EXTERNAL_IMPORT",
+    state: z.object({}),
+    run: async function* () {},
+  } as Connector;
+  const lines = envSample(connector).replaceAll(/^#(?=[A-Z])/gm, "");
+  // examples stand where there is no default
+  const written = Object.entries(parseEnv(lines)).filter(([name]) => !/PROXY$|^HTTPS_CA|_PATH$|_INTENT$/.test(name));
+  const read = (env: Readonly<Record<string, string | undefined>>) =>
+    JSON.stringify(readConfiguration(sample, { env: { ...env, ...minimal }, cwd: import.meta.dirname, folders: [] }));
+  expect(written.map(([name]) => name)).toEqual(expect.arrayContaining(["SAMPLE_LABEL", "CONNECTOR_SCOPE"]));
+  expect(read(Object.fromEntries(written))).toBe(read({}));
+});
+
+test("each default is one that the schema itself takes, in no other keyword than OpenCTI's form knows", () => {
+  const connector = {
+    ...sample,
+    type: "EXTERNAL_IMPORT",
+    state: z.object({}),
+    run: async function* () {},
+  } as Connector;
+  const schema = configSchema(connector) as { properties: Record<string, object> };
+  const ajv = new Ajv2020({ strict: true, useDefaults: true });
+  (addFormatsModule as unknown as typeof addFormatsModule.default)(ajv, ["uri", "duration", "password"]);
+  const valid = ajv.compile(schema);
+  const given: Record<string, unknown> = { ...minimal };
+  expect(valid(given), JSON.stringify(valid.errors)).toBe(true);
+  expect(given).toMatchObject({ SAMPLE_TLP: "TLP:CLEAR", SAMPLE_TYPES: ["a", "b"], CONNECTOR_QUEUE_THRESHOLD: 500 });
+
+  // platform-internals Q7 and the count over the official schemas in anchors 2.0
+  const keywords = "type description default format enum const items minimum writeOnly deprecated".split(" ");
+  for (const property of Object.values(schema.properties))
+    expect(keywords).toEqual(expect.arrayContaining(Object.keys(property)));
+
+  // the composer stores defaults as texts, lists joined by commas
+  const stored = Object.entries(given).map(([name, value]) => [name, String(value)]);
+  expect(() =>
+    readConfiguration(sample, { env: Object.fromEntries(stored), cwd: import.meta.dirname, folders: [] }),
+  ).not.toThrow();
+});
+
+test("a period that depends on other settings has no default: OpenCTI's composer would set it", () => {
+  const every = () => "PT1H";
+  const schema = configSchema({ ...connector, every }) as { properties: Record<string, object>; required: string[] };
+  expect(schema.properties.CONNECTOR_DURATION_PERIOD).not.toHaveProperty("default");
+  expect(schema.required).not.toContain("CONNECTOR_DURATION_PERIOD");
 });
