@@ -67,20 +67,24 @@ export function variable<T, const O extends Options>(
   shape: Pick<Variable, "type" | "format" | "enum" | "minimum"> & { readonly secret?: boolean },
   read: (text: string) => T,
 ): Of<T, O> {
-  const schema = z.unknown().transform((raw, context) => {
-    const text = typeof raw === "string" && raw.trim() !== "" ? raw : options.default;
-    if (text === undefined) {
-      if (options.optional) return undefined;
-      context.addIssue({ code: "custom", message: "is required and not set" });
-      return z.NEVER;
-    }
-    try {
-      return read(text);
-    } catch (error) {
-      context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
-      return z.NEVER;
-    }
-  });
+  // optional, so that an absent key is read too: `config.parse({})` gives the defaults
+  const schema = z
+    .unknown()
+    .optional()
+    .transform((raw, context) => {
+      const text = typeof raw === "string" && raw.trim() !== "" ? raw : options.default;
+      if (text === undefined) {
+        if (options.optional) return undefined;
+        context.addIssue({ code: "custom", message: "is required and not set" });
+        return z.NEVER;
+      }
+      try {
+        return read(text);
+      } catch (error) {
+        context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
+        return z.NEVER;
+      }
+    });
   const { description, default: fallback, example, optional } = options;
   about.add(schema, {
     description,
@@ -163,7 +167,10 @@ export const env = {
   instant: <const O extends Options>(options: O): Of<Instant, O> => variable(options, { type: "string" }, readInstant),
   /** An older variable: its converted value goes to the variable that replaces it, with a warning. */
   deprecated(deprecation: Deprecation): z.ZodType<undefined> {
-    const schema = z.unknown().transform(() => undefined);
+    const schema = z
+      .unknown()
+      .optional()
+      .transform(() => undefined);
     const description = `Deprecated: use ${deprecation.use}.`;
     about.add(schema, { description, type: "string", required: false, secret: false, deprecated: deprecation });
     return schema;

@@ -198,6 +198,8 @@ describe("secrets", () => {
       "a%40b%",
     ];
     expect(secrets).toEqual(expect.arrayContaining(forms));
+    const encoded = read({ HTTPS_PROXY: "me:a%40bcd@proxy:3128" }).secrets;
+    expect(encoded).toEqual(expect.arrayContaining(["a%40bcd", "a@bcd"]));
     expect(read({ SAMPLE_URL: "https://feed.example:8080/list@2:x" }).secrets).toEqual([minimal.OPENCTI_TOKEN]);
   });
 
