@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import * as z from "zod";
 import { Interrupted, SourceShape } from "../errors.ts";
 import { finish, type Outcome, outcomeOf } from "./finish.ts";
 import { emptyReport, tallied } from "./report.ts";
@@ -48,4 +49,10 @@ test("a tally keeps five samples and counts all", () => {
   expect(tally.count).toBe(8);
   expect(tally.samples).toHaveLength(5);
   expect(tally.samples[0]?.reason).toHaveLength(300);
+});
+
+test("a record of another shape is told by its faults, not by zod's JSON", () => {
+  const error = z.object({ dateAdded: z.string(), product: z.string() }).safeParse({ dateAdded: 7 }).error;
+  const { samples } = tallied(emptyReport().skipped, "CVE-1", error);
+  expect(samples[0]?.reason).toMatch(/^dateAdded: .*string.*; product: /);
 });

@@ -1,3 +1,6 @@
+import * as z from "zod";
+import { faults } from "../faults.ts";
+
 /** A part of the source that could not be used. */
 export interface Sample {
   readonly key: string;
@@ -54,9 +57,15 @@ export function emptyReport(): Report {
   };
 }
 
+/** A reason in words: the faults of a record that has another shape, else the error's message. */
+function wording(reason: unknown): string {
+  if (reason instanceof z.ZodError) return faults(reason);
+  return reason instanceof Error ? reason.message : String(reason);
+}
+
 /** The tally with one more. The reason is cut to a line of 300 characters. */
 export function tallied(tally: Tally, key: string, reason: unknown): Tally {
-  const text = (reason instanceof Error ? reason.message : String(reason)).replaceAll(/\s+/g, " ").slice(0, 300);
+  const text = wording(reason).replaceAll(/\s+/g, " ").slice(0, 300);
   return {
     count: tally.count + 1,
     samples: tally.samples.length < kept ? [...tally.samples, { key, reason: text }] : tally.samples,

@@ -38,7 +38,7 @@ const isUnsendable = (code: string) => code.startsWith("ERR_INVALID_") || code =
 export const isLasting = (code: string): boolean => isCertificateFailure(code) || isUnsendable(code);
 
 /** Whether the other side's certificate is not accepted. */
-const isCertificateFailure = (code: string) => certificate.has(code);
+export const isCertificateFailure = (code: string): boolean => certificate.has(code);
 
 /** Whether the request certainly did not get there. */
 export const isUnsent = (code: string): boolean =>

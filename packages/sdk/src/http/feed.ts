@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import * as z from "zod";
+import type * as z from "zod";
+import { faults } from "../faults.ts";
 import { type Answer, isPage, wrongShape } from "./answer.ts";
 import { peek, unpacked } from "./encoding.ts";
 import type { Feed } from "./http.ts";
@@ -12,9 +13,6 @@ const marks = {
   utf16be: Buffer.from([0xfe, 0xff]),
 };
 const startsWith = (bytes: Uint8Array, mark: Buffer) => mark.equals(bytes.subarray(0, mark.length));
-
-/** Faults of the shape that an error names; a feed of another shape has one for every record. */
-const shownFaults = 5;
 
 /** Makes a feed of a body that was received. */
 export function createFeed(received: Received, validator: string, answer: Answer): Feed {
@@ -91,13 +89,4 @@ export function createFeed(received: Received, validator: string, answer: Answer
       }
     },
   };
-}
-
-/** `vulnerabilities[3].cveID: expected string, received undefined; …` */
-function faults({ issues }: z.ZodError): string {
-  const shown = issues
-    .slice(0, shownFaults)
-    .map(({ path, message }) => `${z.core.toDotPath(path) || "the whole"}: ${message}`);
-  const more = issues.length - shown.length;
-  return `${shown.join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
 }

@@ -1,4 +1,5 @@
 import { PlatformUnavailable } from "../errors.ts";
+import { failureCode, isCertificateFailure, ProxyError } from "../http/failure.ts";
 
 /** Why a request was not answered, as a code: Node's own (`ECONNREFUSED`), `TIMEOUT`, or `HTTP_<status>`. */
 export class Unanswered extends Error {
@@ -19,28 +20,7 @@ export function neverArrived(error: PlatformUnavailable): boolean {
   return cause instanceof Unanswered && (unreached.has(cause.code) || isTls(cause.code));
 }
 
-const certificate = new Set([
-  "CERT_HAS_EXPIRED",
-  "CERT_NOT_YET_VALID",
-  "CERT_UNTRUSTED",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_GET_ISSUER_CERT",
-  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-]);
-
-const isTls = (code: string) => certificate.has(code) || code.startsWith("ERR_SSL_") || code === "EPROTO";
-
-/** The code that a failed request carries, wherever its client put it: Node's fetch wraps it, its agents don't. */
-function codeOf(error: unknown): string | undefined {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    if ("code" in at && typeof at.code === "string") return at.code;
-    if (at.name === "TimeoutError") return "TIMEOUT";
-  }
-  return undefined;
-}
+const isTls = (code: string) => isCertificateFailure(code) || code.startsWith("ERR_SSL_") || code === "EPROTO";
 
 const local = new Set(["localhost", "127.0.0.1", "[::1]", "0.0.0.0"]);
 
@@ -51,11 +31,14 @@ const local = new Set(["localhost", "127.0.0.1", "[::1]", "0.0.0.0"]);
  * @param url where OpenCTI's GraphQL is
  */
 export function networkFailure(error: unknown, url: URL): PlatformUnavailable {
-  const code = codeOf(error) ?? "NETWORK";
+  const code = failureCode(error);
   const { hostname, host, protocol } = url;
   const told = (message: string, hint: string) =>
     new PlatformUnavailable(`${message} (${code})`, { hint, cause: new Unanswered(code, message) });
 
+  if (error instanceof ProxyError) {
+    return told(error.message, "Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY: OpenCTI may have to be named in NO_PROXY.");
+  }
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
     return told(
       `the name ${hostname} is not known here`,
@@ -73,7 +56,7 @@ export function networkFailure(error: unknown, url: URL): PlatformUnavailable {
   if (code === "EHOSTUNREACH" || code === "ENETUNREACH") {
     return told(`there is no way to ${hostname}`, "Check the network, the firewall and the proxy settings.");
   }
-  if (certificate.has(code)) {
+  if (isCertificateFailure(code)) {
     return told(
       `the certificate of ${host} is not accepted`,
       code === "ERR_TLS_CERT_ALTNAME_INVALID"
