@@ -1,4 +1,3 @@
-import type { StixId } from "./id.ts";
 import type { ExtensionDefinition } from "./zod/meta/extension-definition.ts";
 import type { LanguageContent } from "./zod/meta/language-content.ts";
 import type { MarkingDefinition } from "./zod/meta/marking-definition.ts";
@@ -180,11 +179,3 @@ export type StixObject =
   | XMitreMatrix
   | XMitreTactic
   | X509Certificate;
-
-/** A collection of objects (STIX 2.1 section 8). */
-export interface Bundle {
-  readonly type: "bundle";
-  readonly id: StixId<"bundle">;
-  readonly spec_version?: "2.0" | "2.1" | undefined;
-  readonly objects?: readonly StixObject[] | undefined;
-}

@@ -1,4 +1,4 @@
-export { Bundle } from "./bundle.ts";
+export { Bundle, StrictBundle } from "./bundle.ts";
 export { ExternalReference } from "./external-reference.ts";
 export { GranularMarking } from "./granular-marking.ts";
 export { Hashes } from "./hashes.ts";
@@ -51,7 +51,7 @@ export {
   UserAgent,
 } from "./opencti/value-observables.ts";
 export { schemas } from "./registry.ts";
-export { type AnyObject, looseSchema, parseObject, strictSchema } from "./schema.ts";
+export { looseSchema, parseObject, strictSchema } from "./schema.ts";
 export { Artifact } from "./sco/artifact.ts";
 export { AutonomousSystem } from "./sco/autonomous-system.ts";
 export { Directory } from "./sco/directory.ts";

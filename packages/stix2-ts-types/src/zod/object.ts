@@ -6,7 +6,7 @@ import { extensions } from "./extensions.ts";
 import { ExternalReference } from "./external-reference.ts";
 import { GranularMarking } from "./granular-marking.ts";
 import * as opencti from "./opencti/dialect.ts";
-import { notBefore } from "./rules.ts";
+import { notBefore, onlyKnown } from "./rules.ts";
 import { type Strictness, strictly } from "./strictness.ts";
 
 /**
@@ -42,8 +42,10 @@ function define<T extends string, C, S>(
   const schema = object({ type: z.literal(type), id: ref([type]), ...common, ...shape });
   return strictly(schema, {
     ...own,
+    // What is unknown is a rule of the whole object here, because an extension may allow it.
+    open: true,
     required: [...(shared.required ?? []), ...(own.required ?? [])],
-    rules: [...(shared.rules ?? []), ...(own.rules ?? [])],
+    rules: [onlyKnown(Object.keys(schema.shape)), ...(shared.rules ?? []), ...(own.rules ?? [])],
   }) as unknown as StixSchema<T, C, S>;
 }
 

@@ -38,6 +38,25 @@ export function notBefore(later: string, earlier: string, { equal = true }: { eq
   };
 }
 
+/**
+ * No properties but those of a list, unless a top-level extension adds some (STIX 2.1 section 7.3: `extension_type` is
+ * `toplevel-property-extension`).
+ */
+export function onlyKnown(properties: readonly string[]): Rule {
+  const known = new Set(properties);
+  return (object) => {
+    const unknown = Object.keys(object).find((property) => !known.has(property));
+    if (unknown === undefined || isExtendedAtTop(object.extensions)) return undefined;
+    return { path: unknown, message: "unknown property" };
+  };
+}
+
+function isExtendedAtTop(extensions: unknown): boolean {
+  return Object.values(Object(extensions)).some(
+    (extension) => Object(extension).extension_type === "toplevel-property-extension",
+  );
+}
+
 /** Orders two timestamps of any precision: by millisecond first, by the digits after it where those are equal. */
 function compareTimes(one: unknown, other: unknown): number | undefined {
   if (typeof one !== "string" || typeof other !== "string") return undefined;

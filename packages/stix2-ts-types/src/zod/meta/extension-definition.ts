@@ -26,7 +26,8 @@ export const ExtensionDefinition = core(
   {
     name: text,
     description: maybe(text),
-    /** The JSON schema, or where it is. */ schema: text,
+    /** The JSON schema, or where it is. */
+    schema: text,
     version: text,
     extension_types: list(z.enum(extensionType)),
     extension_properties: maybe(list(text)),

@@ -6,7 +6,8 @@ import { core } from "../object.ts";
 export const LanguageContent = core("language-content", {
   object_ref: ref(),
   object_modified: maybe(timestamp),
-  /** By language tag, then by property. */ contents: dictionary(dictionary(z.unknown())),
+  /** By language tag, then by property. */
+  contents: dictionary(dictionary(z.unknown())),
 });
 /** Properties of an object in other languages. */
 export type LanguageContent = z.infer<typeof LanguageContent>;

@@ -7,12 +7,11 @@ import { meta } from "../object.ts";
 import * as opencti from "../opencti/dialect.ts";
 import { atLeastOne, needs } from "../rules.ts";
 import type { Rule } from "../strictness.ts";
-import { strictly } from "../strictness.ts";
 
 /** OASIS's extension for version 2 of the TLP, by the id of its definition. */
 const tlp2 = {
   "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d": maybe(
-    strictly(object({ extension_type: z.literal("property-extension"), tlp_2_0: z.enum(tlp2Level) }), {}),
+    object({ extension_type: z.literal("property-extension"), tlp_2_0: z.enum(tlp2Level) }),
   ),
 };
 

@@ -9,7 +9,8 @@ export const XMitreDataComponent = core("x-mitre-data-component", {
   name: text,
   description: maybe(text),
   ...mitre.attack,
-  /** Empty in some releases. */ x_mitre_data_source_ref: maybe(
+  /** Empty in some releases. */
+  x_mitre_data_source_ref: maybe(
     z.union([z.literal(""), ref(references["x-mitre-data-component"].x_mitre_data_source_ref)]),
   ),
   x_mitre_log_sources: maybe(list(object({ name: text, channel: maybe(text) }))),

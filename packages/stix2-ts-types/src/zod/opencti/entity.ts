@@ -78,7 +78,8 @@ export const SecurityCoverage = core(
     covered_ref: ref(),
     external_uri: maybe(text),
     auto_enrichment_disable: maybe(flag),
-    /** ISO 8601 durations. */ periodicity: maybe(text),
+    /** ISO 8601 durations. */
+    periodicity: maybe(text),
     duration: maybe(text),
     type_affinity: maybe(text),
     platforms_affinity: maybe(list(text)),

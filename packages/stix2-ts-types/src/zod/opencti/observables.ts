@@ -9,7 +9,8 @@ export const BankAccount = observable("bank-account", {
   iban: text,
   bic: maybe(text),
   account_number: maybe(text),
-  /** How pycti shows it. */ value: maybe(text),
+  /** How pycti shows it. */
+  value: maybe(text),
 });
 /** OpenCTI's observable: a bank account. */
 export type BankAccount = z.infer<typeof BankAccount>;
@@ -20,7 +21,8 @@ export const PaymentCard = observable("payment-card", {
   expiration_date: maybe(text),
   cvv: maybe(z.union([text, integer])),
   holder_name: maybe(text),
-  /** How pycti shows it. */ value: maybe(text),
+  /** How pycti shows it. */
+  value: maybe(text),
 });
 /** OpenCTI's observable: a payment card. */
 export type PaymentCard = z.infer<typeof PaymentCard>;

@@ -11,7 +11,8 @@ export const Artifact = observable(
   "artifact",
   {
     mime_type: maybe(text),
-    /** Base64. */ payload_bin: maybe(binary),
+    /** Base64. */
+    payload_bin: maybe(binary),
     url: maybe(text),
     hashes: maybe(Hashes),
     encryption_algorithm: maybe(z.enum(encryptionAlgorithm)),

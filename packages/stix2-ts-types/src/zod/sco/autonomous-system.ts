@@ -6,7 +6,8 @@ import { observable } from "../object.ts";
 export const AutonomousSystem = observable("autonomous-system", {
   number: count,
   name: maybe(text),
-  /** Regional Internet Registry. */ rir: maybe(text),
+  /** Regional Internet Registry. */
+  rir: maybe(text),
 });
 /** An autonomous system. */
 export type AutonomousSystem = z.infer<typeof AutonomousSystem>;

@@ -14,7 +14,8 @@ export const File = observable(
   "file",
   {
     hashes: maybe(Hashes),
-    /** Bytes. */ size: maybe(count),
+    /** Bytes. */
+    size: maybe(count),
     name: maybe(text),
     name_enc: maybe(text),
     magic_number_hex: maybe(hex),

@@ -25,7 +25,8 @@ export const NetworkTraffic = observable(
     dst_ref: maybe(ref(traffic.dst_ref)),
     src_port: maybe(port),
     dst_port: maybe(port),
-    /** From the outer to the inner one: `ipv4`, `tcp`, `http`. */ protocols: list(text),
+    /** From the outer to the inner one: `ipv4`, `tcp`, `http`. */
+    protocols: list(text),
     src_byte_count: maybe(count),
     dst_byte_count: maybe(count),
     src_packets: maybe(count),

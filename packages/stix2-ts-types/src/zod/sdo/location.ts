@@ -13,7 +13,8 @@ export const Location = core(
     description: maybe(text),
     latitude: maybe(between(-90, 90)),
     longitude: maybe(between(-180, 180)),
-    /** Metres around the coordinates. */ precision: maybe(between(0, Number.MAX_VALUE)),
+    /** Metres around the coordinates. */
+    precision: maybe(between(0, Number.MAX_VALUE)),
     region: maybe(open<Region>()),
     country: maybe(text),
     administrative_area: maybe(text),

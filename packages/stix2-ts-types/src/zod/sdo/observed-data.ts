@@ -15,7 +15,8 @@ export const ObservedData = core(
     last_observed: timestamp,
     number_observed: observations,
     object_refs: maybe(refs()),
-    /** Deprecated in favour of `object_refs`. */ objects: maybe(dictionary(EmbeddedObservable)),
+    /** Deprecated in favour of `object_refs`. */
+    objects: maybe(dictionary(EmbeddedObservable)),
   },
   {
     rules: [
