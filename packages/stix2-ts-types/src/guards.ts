@@ -173,7 +173,7 @@ export const isSighting = guard("sighting");
 export const isSimpleObservable = guard("simple-observable");
 /** Whether it is a `software`. */
 export const isSoftware = guard("software");
-/** Whether it is a `ssh-key`. */
+/** Whether it is an `ssh-key`. */
 export const isSshKey = guard("ssh-key");
 /** Whether it is a `task`. */
 export const isTask = guard("task");
@@ -185,11 +185,11 @@ export const isThreatActor = guard("threat-actor");
 export const isTool = guard("tool");
 /** Whether it is a `tracking-number`. */
 export const isTrackingNumber = guard("tracking-number");
-/** Whether it is an `url`. */
+/** Whether it is a `url`. */
 export const isUrl = guard("url");
-/** Whether it is an `user-account`. */
+/** Whether it is a `user-account`. */
 export const isUserAccount = guard("user-account");
-/** Whether it is an `user-agent`. */
+/** Whether it is a `user-agent`. */
 export const isUserAgent = guard("user-agent");
 /** Whether it is a `vocabulary`. */
 export const isVocabularyObject = guard("vocabulary");
@@ -199,21 +199,21 @@ export const isVulnerability = guard("vulnerability");
 export const isWindowsRegistryKey = guard("windows-registry-key");
 /** Whether it is a `windows-registry-value-type`. */
 export const isWindowsRegistryValueType = guard("windows-registry-value-type");
-/** Whether it is a `x-mitre-analytic`. */
+/** Whether it is an `x-mitre-analytic`. */
 export const isXMitreAnalytic = guard("x-mitre-analytic");
-/** Whether it is a `x-mitre-asset`. */
+/** Whether it is an `x-mitre-asset`. */
 export const isXMitreAsset = guard("x-mitre-asset");
-/** Whether it is a `x-mitre-collection`. */
+/** Whether it is an `x-mitre-collection`. */
 export const isXMitreCollection = guard("x-mitre-collection");
-/** Whether it is a `x-mitre-data-component`. */
+/** Whether it is an `x-mitre-data-component`. */
 export const isXMitreDataComponent = guard("x-mitre-data-component");
-/** Whether it is a `x-mitre-data-source`. */
+/** Whether it is an `x-mitre-data-source`. */
 export const isXMitreDataSource = guard("x-mitre-data-source");
-/** Whether it is a `x-mitre-detection-strategy`. */
+/** Whether it is an `x-mitre-detection-strategy`. */
 export const isXMitreDetectionStrategy = guard("x-mitre-detection-strategy");
-/** Whether it is a `x-mitre-matrix`. */
+/** Whether it is an `x-mitre-matrix`. */
 export const isXMitreMatrix = guard("x-mitre-matrix");
-/** Whether it is a `x-mitre-tactic`. */
+/** Whether it is an `x-mitre-tactic`. */
 export const isXMitreTactic = guard("x-mitre-tactic");
-/** Whether it is a `x509-certificate`. */
+/** Whether it is an `x509-certificate`. */
 export const isX509Certificate = guard("x509-certificate");

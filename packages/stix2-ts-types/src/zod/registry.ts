@@ -1,3 +1,5 @@
+import type * as z from "zod";
+import type { StixType } from "../types.ts";
 import { ExtensionDefinition } from "./meta/extension-definition.ts";
 import { LanguageContent } from "./meta/language-content.ts";
 import { MarkingDefinition } from "./meta/marking-definition.ts";
@@ -174,4 +176,4 @@ export const schemas = {
   "x-mitre-matrix": XMitreMatrix,
   "x-mitre-tactic": XMitreTactic,
   "x509-certificate": X509Certificate,
-} as const;
+} as const satisfies { readonly [T in StixType]: { readonly shape: { readonly type: z.ZodLiteral<T> } } };
