@@ -6,11 +6,13 @@ import {
   type GraphQLSchema,
   getVariableValues,
   graphql,
+  isObjectType,
   type OperationDefinitionNode,
   parse,
   validate,
 } from "graphql";
 import { describe, expect, test } from "vitest";
+import { accountDocuments, userAdd, users } from "./account-operations.ts";
 import { createClient } from "./client.ts";
 import { initialInfo } from "./connector-info.ts";
 import { type Findable, findable } from "./findable.ts";
@@ -29,6 +31,15 @@ const skipped = stored ? "" : " skipped: no shared data";
 const additions = `
   extend type Connector { jwks: String! }
   extend input RegisterConnectorInput { xtm_one_intent: String version: String slug: String }
+  type UserToken { id: ID! name: String! }
+  extend type User { api_tokens: [UserToken!]! }
+  enum TokenDuration { UNLIMITED }
+  input UserTokenAddInput { name: String duration: TokenDuration! }
+  type TokenAdded { token_id: ID! plaintext_token: String! expires_at: DateTime }
+  extend type Mutation {
+    userAdminTokenAdd(userId: ID!, input: UserTokenAddInput!): TokenAdded
+    userAdminTokenRevoke(userId: ID!, id: ID!): ID
+  }
 `;
 
 function load(version: string): GraphQLSchema {
@@ -38,13 +49,15 @@ function load(version: string): GraphQLSchema {
   return buildClientSchema(data ?? rest);
 }
 
-/** SDL cannot add an argument to a field that is there, so the one of `workAdd` is added to the introspection. */
+/** SDL cannot add an argument to a field that is there, nor take a field away: done to the introspection. */
 function load7(): GraphQLSchema {
   const schema = extendSchema(load("6.9.17"), parse(additions));
   const args = schema.getMutationType()?.getFields().workAdd?.args as unknown as { name: string }[] | undefined;
   const flag = schema.getMutationType()?.getFields().workEdit?.args;
   const type = schema.getType("Boolean");
   if (args === undefined || flag === undefined) throw new Error("no workAdd");
+  const user = schema.getType("User");
+  if (isObjectType(user)) delete user.getFields().api_token;
   args.push({ ...flag[0], name: "isMultiPartWork", type, defaultValue: undefined } as never);
   return schema;
 }
@@ -162,5 +175,27 @@ describe.skipIf(!stored).each(releases)(`OpenCTI %s${skipped}`, (version, schema
       filterGroups: [],
     };
     expect(faults(schema, stixCoreObjects(["Malware"]), { types: ["Malware"], filters, first: 10 })).toEqual([]);
+  });
+
+  test("takes what makes a service account", () => {
+    const schema = schemaOf();
+    const operations = accountDocuments(version >= "7" ? "named" : "readable");
+    for (const operation of operations)
+      expect({ [operation.name]: faults(schema, operation) }).toEqual({ [operation.name]: [] });
+    expect(faults(schema, users(version >= "7" ? "readable" : "named"))).toHaveLength(1);
+    const filters = {
+      mode: "and",
+      filters: [{ key: ["user_email"], values: ["x"], operator: "eq", mode: "or" }],
+      filterGroups: [],
+    };
+    expect(faults(schema, users(version >= "7" ? "named" : "readable"), { filters })).toEqual([]);
+    const input = {
+      name: "[C] x",
+      user_email: "x@connector.octi.filigran.io",
+      user_confidence_level: { max_confidence: 50, overrides: [] },
+      groups: ["group"],
+      ...(version >= "6.8" ? { user_service_account: true } : { password: "x" }),
+    };
+    expect(faults(schema, userAdd("readable"), { input }).filter((fault) => !fault.includes("api_token"))).toEqual([]);
   });
 });

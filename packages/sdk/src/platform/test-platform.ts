@@ -9,9 +9,10 @@ import {
   parse,
   validate,
 } from "graphql";
+import { accountSdl, openAccounts, type TestAccounts } from "./test-accounts.ts";
 
 /*
- * OpenCTI as far as these tests need it: registration, pings, works and look-ups with the rules of platform-internals
+ * OpenCTI as far as these tests need it: registration, pings, works, accounts and look-ups with the rules of platform-internals
  * Q1-Q3 and Q6, and faults on request.
  */
 
@@ -68,6 +69,7 @@ function sdl(release: Release): string {
       about: AppInfo me: Me! connector(id: String!): Connector work(id: ID!): Work
       stixCoreObjects(first: Int, after: ID, types: [String], orderBy: By, orderMode: Order, filters: FilterGroup): Objects
     }
+    ${accountSdl(release)}
     type Mutation {
       registerConnector(input: RegisterConnectorInput): Connector
       pingConnector(id: ID!, state: String, connectorInfo: ConnectorInfoInput): Connector
@@ -137,6 +139,7 @@ export interface TestPlatform {
   readonly works: Map<string, KeptWork>;
   readonly bundles: { bundle: string; work: string | undefined }[];
   readonly entities: Entity[];
+  readonly accounts: TestAccounts;
   readonly seen: Seen[];
   /** Met in this order, each once. */
   readonly faults: Fault[];
@@ -171,6 +174,7 @@ export async function testPlatform(release: Release = "6.9"): Promise<TestPlatfo
   };
   const fail = (code: string, message: string) => new GraphQLError(message, { extensions: { code } });
 
+  const accounts = openAccounts(release);
   const config = (id: string) => ({
     connection: { host: "rabbitmq", vhost: "/", use_ssl: false, port: 5672, user: "octi", pass: "broker-secret" },
     push: `push_${id}`,
@@ -190,6 +194,7 @@ export async function testPlatform(release: Release = "6.9"): Promise<TestPlatfo
   };
 
   const root = {
+    ...accounts.root,
     about: { version: { "6.4": "6.4.0", "6.9": "6.9.17", "7": "7.261026.0" }[release] },
     me: () => ({ name: "[C] Test", capabilities: platform.capabilities.map((name) => ({ name })) }),
     connector: ({ id }: { id: string }) => {
@@ -313,6 +318,11 @@ export async function testPlatform(release: Release = "6.9"): Promise<TestPlatfo
     },
   };
 
+  const mayCome = (authorization = "") => {
+    const token = authorization.replace("Bearer ", "");
+    return token === platform.token || accounts.has(token);
+  };
+
   async function result(query: string, variables: Record<string, unknown>, authorized: boolean) {
     const document = parse(query);
     const invalid = validate(schema, document);
@@ -346,7 +356,7 @@ export async function testPlatform(release: Release = "6.9"): Promise<TestPlatfo
     const [fault] = at < 0 ? [] : platform.faults.splice(at, 1);
     const answer =
       fault === undefined || fault.applied
-        ? await result(query, variables, request.headers.authorization === `Bearer ${platform.token}`)
+        ? await result(query, variables, mayCome(request.headers.authorization))
         : undefined;
     if (fault?.answer === "cut") return void response.socket?.destroy();
     if (fault?.answer === "stall") return;
@@ -374,6 +384,7 @@ export async function testPlatform(release: Release = "6.9"): Promise<TestPlatfo
     works: new Map(),
     bundles: [],
     entities: [],
+    accounts,
     seen: [],
     faults: [],
     echoes: [],
