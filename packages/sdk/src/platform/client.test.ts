@@ -53,6 +53,20 @@ test("sends what pycti sends, and an empty draft", async () => {
   });
 });
 
+test("an own header counts more than its like, whatever its case, but for the draft", async () => {
+  const authorization = `Bearer ${platform.token}`;
+  const { made } = client({
+    token: "of-nobody",
+    headers: { Authorization: authorization, "User-Agent": "gateway", "OpenCTI-Draft-Id": "draft" },
+  });
+  await made.request(about);
+  expect(platform.seen[0]?.headers).toMatchObject({
+    authorization,
+    "user-agent": "gateway",
+    "opencti-draft-id": "",
+  });
+});
+
 const page = "<!DOCTYPE html><html><title>Sign in</title></html>";
 const wrong: [string, Fault["answer"], "unavailable" | string, RegExp, RegExp][] = [
   [

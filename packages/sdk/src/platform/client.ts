@@ -6,6 +6,7 @@ import { PlatformRefused, PlatformUnavailable } from "../errors.ts";
 import { checkAnswer } from "./answer.ts";
 import { backoff } from "./backoff.ts";
 import { GraphqlError, graphqlFailure } from "./graphql-error.ts";
+import { multipart, type Upload } from "./multipart.ts";
 import { networkFailure, neverArrived } from "./network-failure.ts";
 import type { Operation } from "./operation.ts";
 import { openOutage } from "./outage.ts";
@@ -42,6 +43,8 @@ export interface RequestOptions {
    * then only what cannot have arrived is sent again.
    */
   readonly retry?: "always" | "unreached";
+  /** A file as the value of a variable, which is left out of the variables then. */
+  readonly upload?: Upload;
 }
 
 /** The one way to OpenCTI's GraphQL. */
@@ -71,20 +74,23 @@ export function createClient(options: ClientOptions): PlatformClient {
   const outage = openOutage(options.log, clock);
   const masked = masking([token, ...Object.values(headers)]);
 
-  const graphql = new GraphQLClient(url.href, {
-    headers: {
-      ...headers,
-      accept: "application/json",
-      "user-agent": options.userAgent,
-      authorization: `Bearer ${token}`,
-      // absent, the draft that the token's user has open in the browser would be written into (connector-sdk-contract 0.1)
-      "opencti-draft-id": "",
-    },
-    fetch: (input, init) => answered(options.fetch, input, init, url),
-    redirect: "manual",
-    errorPolicy: "all",
-    excludeOperationName: true,
-  });
+  const sender = (upload?: Upload) =>
+    new GraphQLClient(url.href, {
+      headers: {
+        accept: "application/json",
+        "user-agent": options.userAgent,
+        authorization: `Bearer ${token}`,
+        // as with pycti, an own header counts more than its like
+        ...lowered(headers),
+        // absent, the draft that the token's user has open in the browser would be written into (connector-sdk-contract 0.1)
+        "opencti-draft-id": "",
+      },
+      fetch: (input, init) => answered(options.fetch, input, upload ? withFile(init, upload) : init, url),
+      redirect: "manual",
+      errorPolicy: "all",
+      excludeOperationName: true,
+    });
+  const plain = sender();
 
   async function once<T>(
     operation: Operation<T>,
@@ -94,7 +100,12 @@ export function createClient(options: ClientOptions): PlatformClient {
     const deadline = AbortSignal.timeout(request.timeout ?? usual);
     const signal = request.signal === undefined ? deadline : AbortSignal.any([request.signal, deadline]);
     try {
-      const { data, errors } = await graphql.rawRequest<unknown>({ query: operation.document, variables, signal });
+      const { upload } = request;
+      const { data, errors } = await (upload ? sender(upload) : plain).rawRequest<unknown>({
+        query: operation.document,
+        variables: upload ? { ...variables, [upload.variable]: null } : variables,
+        signal,
+      });
       const error = z.array(GraphqlError).safeParse(errors).data?.[0];
       if (error !== undefined) throw graphqlFailure(error, operation);
       const parsed = operation.answer.safeParse(data);
@@ -134,6 +145,17 @@ export function createClient(options: ClientOptions): PlatformClient {
       }
     },
   };
+}
+
+/** Headers by their names in lower case, so that none stands twice. */
+const lowered = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
+/** The same request with a file in it. */
+function withFile(init: RequestInit | undefined, upload: Upload): RequestInit {
+  const { contentType, body } = multipart(String(init?.body), upload);
+  const headers = { ...Object.fromEntries(new Headers(init?.headers)), "content-type": contentType };
+  return { ...init, headers, body: body as Uint8Array<ArrayBuffer> };
 }
 
 /** Sends, and throws where the answer isn't GraphQL's: graphql-request keeps too little of such an answer to say why. */

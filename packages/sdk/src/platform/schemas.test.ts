@@ -22,6 +22,7 @@ import { probe } from "./probe.ts";
 import { register } from "./registration.ts";
 import { hastyClock } from "./test-clock.ts";
 import { testLog } from "./test-log.ts";
+import { validationDocuments } from "./validation.ts";
 
 const folder = new URL("../../../../../shared/data/opencti-schema/", import.meta.url);
 const stored = existsSync(folder);
@@ -197,5 +198,15 @@ describe.skipIf(!stored).each(releases)(`OpenCTI %s${skipped}`, (version, schema
       ...(version >= "6.8" ? { user_service_account: true } : { password: "x" }),
     };
     expect(faults(schema, userAdd("readable"), { input }).filter((fault) => !fault.includes("api_token"))).toEqual([]);
+  });
+
+  test("takes what is to be validated", () => {
+    const schema = schemaOf();
+    // drafts are taken on 7.x only; their documents are good from 6.6 on
+    const operations = [...validationDocuments.workbench, ...(version >= "6.6" ? validationDocuments.draft : [])];
+    for (const operation of operations)
+      expect({ [operation.name]: faults(schema, operation) }).toEqual({ [operation.name]: [] });
+    const [draftWorkspaceAdd] = validationDocuments.draft;
+    if (draftWorkspaceAdd) expect(faults(schema, draftWorkspaceAdd, { input: { name: "x" } })).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ import {
   validate,
 } from "graphql";
 import { accountSdl, openAccounts, type TestAccounts } from "./test-accounts.ts";
+import { openValidation, readOperation, type TestValidation, validationSdl } from "./test-validation.ts";
 
 /*
  * OpenCTI as far as these tests need it: registration, pings, works, accounts and look-ups with the rules of platform-internals
@@ -69,7 +70,7 @@ function sdl(release: Release): string {
       about: AppInfo me: Me! connector(id: String!): Connector work(id: ID!): Work
       stixCoreObjects(first: Int, after: ID, types: [String], orderBy: By, orderMode: Order, filters: FilterGroup): Objects
     }
-    ${accountSdl(release)}
+    ${accountSdl(release)} ${validationSdl}
     type Mutation {
       registerConnector(input: RegisterConnectorInput): Connector
       pingConnector(id: ID!, state: String, connectorInfo: ConnectorInfoInput): Connector
@@ -98,6 +99,7 @@ export interface KeptWork {
   expected: number;
   processed: number;
   status: string;
+  draft?: string;
   errors: { message: string; source?: string }[];
   messages: string[];
 }
@@ -140,6 +142,7 @@ export interface TestPlatform {
   readonly bundles: { bundle: string; work: string | undefined }[];
   readonly entities: Entity[];
   readonly accounts: TestAccounts;
+  readonly validation: TestValidation;
   readonly seen: Seen[];
   /** Met in this order, each once. */
   readonly faults: Fault[];
@@ -175,6 +178,7 @@ export async function testPlatform(release: Release = "6.9"): Promise<TestPlatfo
   const fail = (code: string, message: string) => new GraphQLError(message, { extensions: { code } });
 
   const accounts = openAccounts(release);
+  const validation = openValidation();
   const config = (id: string) => ({
     connection: { host: "rabbitmq", vhost: "/", use_ssl: false, port: 5672, user: "octi", pass: "broker-secret" },
     push: `push_${id}`,
@@ -195,6 +199,7 @@ export async function testPlatform(release: Release = "6.9"): Promise<TestPlatfo
 
   const root = {
     ...accounts.root,
+    ...validation.root,
     about: { version: { "6.4": "6.4.0", "6.9": "6.9.17", "7": "7.261026.0" }[release] },
     me: () => ({ name: "[C] Test", capabilities: platform.capabilities.map((name) => ({ name })) }),
     connector: ({ id }: { id: string }) => {
@@ -278,6 +283,10 @@ export async function testPlatform(release: Release = "6.9"): Promise<TestPlatfo
           if (it.processed === it.expected) it.status = "complete";
           return id;
         },
+        addDraftContext: ({ draftContext }: { draftContext: string }) => {
+          if (it !== undefined) it.draft = draftContext;
+          return id;
+        },
         toProcessed: ({ message, inError }: { message: string; inError: boolean }) => {
           if (it === undefined) return id;
           if (inError) it.errors.push({ message });
@@ -349,7 +358,7 @@ export async function testPlatform(release: Release = "6.9"): Promise<TestPlatfo
       response.end('{"status":"error","error":"Path not found"}');
       return;
     }
-    const { query, variables = {} } = JSON.parse(body) as { query: string; variables?: Record<string, unknown> };
+    const { query, variables = {} } = await readOperation(body, request.headers["content-type"]);
     const name = roots(query);
     platform.seen.push({ root: name, query, variables, headers: request.headers });
     const at = platform.faults.findIndex(({ on }) => on === undefined || on === name);
@@ -385,6 +394,7 @@ export async function testPlatform(release: Release = "6.9"): Promise<TestPlatfo
     bundles: [],
     entities: [],
     accounts,
+    validation,
     seen: [],
     faults: [],
     echoes: [],
