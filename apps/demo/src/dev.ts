@@ -9,7 +9,12 @@ const dotenv = existsSync(".env") ? parseEnv(readFileSync(".env", "utf8")) : {};
 const own = process.env.OPENCTI_URL ?? dotenv.OPENCTI_URL;
 const sandbox = own ? undefined : await startSandbox(token, ["--port", "8080"]);
 const target = sandbox
-  ? { OPENCTI_URL: sandbox.url, OPENCTI_TOKEN: token, CISA_CATALOG_URL: `${sandbox.url}/feeds/kev.json` }
+  ? {
+      OPENCTI_URL: sandbox.url,
+      OPENCTI_TOKEN: token,
+      CONNECTOR_QUEUE_PROTOCOL: "api",
+      CISA_CATALOG_URL: `${sandbox.url}/feeds/kev.json`,
+    }
   : {};
 console.log(sandbox ? `A stand-in for OpenCTI runs at ${sandbox.url}` : `Connectors write into ${own}`);
 const children = Object.keys(connectors).map((slug) =>

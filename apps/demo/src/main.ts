@@ -44,6 +44,7 @@ async function main({ once: ends, live }: ReturnType<typeof parse>): Promise<num
           ...process.env,
           ...(live ? {} : Object.fromEntries(feeds)),
           OPENCTI_URL: sandbox.url,
+          CONNECTOR_QUEUE_PROTOCOL: "api",
           OPENCTI_TOKEN: token,
           OPENCTI_JSON_LOGGING: "false",
           CONNECTOR_RUN_AND_TERMINATE: "true",

@@ -36,6 +36,7 @@ export async function feed(listener: RequestListener) {
 /** The settings of a KEV connector between the two. */
 export const settings = (url: string, address: string) => ({
   OPENCTI_URL: url,
+  CONNECTOR_QUEUE_PROTOCOL: "api",
   OPENCTI_TOKEN: secrets.token,
   OPENCTI_CUSTOM_HEADERS: `x-gate: ${secrets.header}`,
   CISA_CATALOG_URL: address,

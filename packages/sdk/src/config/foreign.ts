@@ -20,7 +20,6 @@ const ignored = (message: string, harmless: readonly string[] = off): Foreign =>
   harmless: new Set(harmless),
 });
 
-const broker = "RabbitMQ is not spoken by this release: take the line out, bundles go through OpenCTI's API";
 const s3 = "bundles are not written to S3 by this release: take the line out, or use CONNECTOR_SEND_TO_DIRECTORY";
 const withS3 = "goes with S3, which this release doesn't write to: take the line out";
 const metrics = "metrics are not exposed by this release: take the line out, or set it to false";
@@ -45,11 +44,6 @@ const named = (foreign: Foreign, names: string): [string, Foreign][] =>
  * octi's own of other releases.
  */
 export const foreign: ReadonlyMap<string, Foreign> = new Map([
-  ...named(
-    refused(broker, []),
-    "MQ_HOST MQ_PORT MQ_VHOST MQ_USER MQ_PASS MQ_USE_SSL_CA MQ_USE_SSL_CERT MQ_USE_SSL_KEY",
-  ),
-  ...named(refused(broker), "MQ_USE_SSL MQ_USE_SSL_PASSPHRASE MQ_USE_SSL_REJECT_UNAUTHORIZED"),
   ...named(refused(s3), "CONNECTOR_SEND_TO_S3"),
   ...named(ignored(withS3), "CONNECTOR_SEND_TO_S3_BUCKET CONNECTOR_SEND_TO_S3_FOLDER CONNECTOR_SEND_TO_S3_RETENTION"),
   ...named(ignored(withS3), "S3_ENDPOINT S3_PORT S3_ACCESS_KEY S3_SECRET_KEY S3_USE_SSL S3_BUCKET_REGION"),

@@ -93,5 +93,5 @@ test("a connector's own variable of a foreign name is its own", () => {
   const answer = readConfiguration({ ...sample, config }, { env: variables, cwd: import.meta.dirname, folders: [] });
   expect(answer.config.S3_ENDPOINT).toBe("https://s3.example");
   expect(answer.notes).toEqual([]);
-  expect(problems({ MQ_HOST: "rabbitmq" }).message).toContain("MQ_HOST: RabbitMQ is not spoken");
+  expect(problems({ CONNECTOR_SEND_TO_S3: "true" }).message).toContain("CONNECTOR_SEND_TO_S3: bundles are not written");
 });

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Connector } from "../connector.ts";
+import { brokerSettings } from "./broker-settings.ts";
 import { env, variable } from "./env.ts";
 import { type Secret, secret } from "./secret.ts";
 import { expected, readBoolean } from "./values.ts";
@@ -69,17 +70,6 @@ function readLevel(text: string): "debug" | "info" | "warn" | "error" {
     default:
       return expected("debug, info, warn or error");
   }
-}
-
-function readProtocol(text: string): "api" {
-  const protocol = text.trim().toLowerCase();
-  if (protocol === "api") return "api";
-  if (protocol === "amqp") {
-    throw new Error(
-      "expected api: RabbitMQ is not spoken by this release, so take the line out (OpenCTI queues the bundles itself then)",
-    );
-  }
-  return expected("api");
 }
 
 /**
@@ -170,15 +160,11 @@ export const settings = ({ name, scope, every }: Pick<Connector, "name" | "scope
       minimum: 0,
       description: "Megabytes in the connector's queue from which on it waits.",
     }),
-    CONNECTOR_QUEUE_PROTOCOL: variable(
-      {
-        default: "api",
-        description:
-          "How bundles are sent: api, through OpenCTI, also where it is unset. pycti's default, amqp, is not spoken by this release.",
-      },
-      { type: "string", enum: ["api"] },
-      readProtocol,
-    ),
+    CONNECTOR_QUEUE_PROTOCOL: env.choice(["amqp", "api"], {
+      default: "amqp",
+      description: "How bundles are sent: amqp, straight to RabbitMQ, or api, through OpenCTI.",
+    }),
+    ...brokerSettings,
     CONNECTOR_SEND_TO_QUEUE: env.boolean({
       default: true,
       description: "Send to OpenCTI; false: only to the directory.",

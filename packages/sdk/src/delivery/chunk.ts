@@ -1,4 +1,5 @@
 import type { StixObject } from "stix2-ts-types";
+import type { Ordered } from "./order.ts";
 
 /** A STIX object on its way, with its JSON text: serialised once for comparing and measuring. */
 export interface Item {
@@ -24,7 +25,7 @@ export interface Checkpoint {
 
 /** The unit of announcement, publishing and repetition: objects in dependency order, and the patches that became valid with them. */
 export interface Batch {
-  readonly objects: readonly StixObject[];
+  readonly objects: readonly Ordered[];
   readonly patches: readonly object[];
 }
 
@@ -33,6 +34,8 @@ export interface Message {
   readonly objects: readonly StixObject[];
   /** The bundle's JSON text. */
   readonly bundle: string;
+  /** 1, 2, … within its batch. */
+  readonly sequence: number;
 }
 
 /** Comes after the messages of its batch and means: when I come out of `publish`, all before me is confirmed. */

@@ -36,7 +36,7 @@ test.each<[Outcome, string, boolean]>([
 ])("%o closes the work once, in words", async (outcome, message, inError) => {
   const calls: unknown[] = [];
   await finish({ processed: async (...call) => void calls.push(call) }, outcome);
-  expect(calls).toEqual([[message, inError]]);
+  expect(calls).toEqual([[message, inError, 7]]);
 });
 
 test("a run without a work closes none", async () => {

@@ -31,8 +31,8 @@ export function outcomeText(outcome: Outcome): string {
 
 /** A work that a run has opened. */
 export interface Closable {
-  /** Says that nothing more comes. */
-  processed(message: string, inError: boolean): Promise<void>;
+  /** Says that nothing more comes; `sent` of the announced objects were confirmed. */
+  processed(message: string, inError: boolean, sent: number): Promise<void>;
 }
 
 /**
@@ -40,5 +40,6 @@ export interface Closable {
  * Only an end that was reached is closed as good: an interrupted run, too, has not brought everything.
  */
 export async function finish(work: Closable | undefined, outcome: Outcome): Promise<void> {
-  await work?.processed(outcomeText(outcome), outcome.kind === "failed" || outcome.kind === "interrupted");
+  const inError = outcome.kind === "failed" || outcome.kind === "interrupted";
+  await work?.processed(outcomeText(outcome), inError, outcome.report.objects);
 }

@@ -19,7 +19,7 @@ const gathering = async (chunks: readonly Chunk[], failure?: Error, limit = limi
     out,
     report,
     thrown,
-    told: out.map(({ objects, patches }) => [objects.map(({ id }) => id.split("--")[1]), patches]),
+    told: out.map(({ objects, patches }) => [objects.map(({ object }) => object.id.split("--")[1]), patches]),
   };
 };
 
@@ -55,8 +55,9 @@ describe("gather", () => {
       piece("3", identity("a", { description: "last" })),
     ]);
     const [batch] = out;
-    expect(batch?.objects.map(({ id }) => id)).toEqual(["identity--a", "identity--b", link.id]);
-    expect(batch?.objects[0]).toMatchObject({ description: "last" });
+    expect(batch?.objects.map(({ object }) => object.id)).toEqual(["identity--a", "identity--b", link.id]);
+    expect(batch?.objects[0]?.object).toMatchObject({ description: "last" });
+    expect(batch?.objects.map(({ deps }) => deps)).toEqual([1, 1, 2]);
   });
 
   test("a checkpoint without objects is a batch of its own; nothing is nothing", async () => {

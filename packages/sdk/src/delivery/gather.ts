@@ -28,7 +28,7 @@ export async function* gather(chunks: AsyncIterable<Chunk>, options: GatherOptio
     const { report } = options;
     for (const { id, property, ref } of cut) report.cut = tallied(report.cut, id, `${property} ${ref}`);
     for (const { id, reason } of dropped) report.dropped = tallied(report.dropped, id, reason);
-    const batch = { objects: ordered.map(({ object }) => object), patches };
+    const batch = { objects: ordered, patches };
     objects = new Map();
     patches = [];
     bytes = 0;

@@ -1,5 +1,5 @@
 import type { Mark, Outgoing } from "./chunk.ts";
-import type { Report } from "./report.ts";
+import { type Report, tallied } from "./report.ts";
 import type { Sink } from "./sinks/sink.ts";
 
 /** Batches whose confirmations may be outstanding while the next one is being made and sent. */
@@ -9,7 +9,8 @@ const batchesUnderWay = 2;
  * Stage 7: sends, and lets a mark out when the sink has confirmed everything before it.
  *
  * Keeps: the order of sending; at most `batchesUnderWay` marks are waiting, so memory is bounded; the first refusal of
- * the sink ends the stage before any mark behind it comes out. Counts what was confirmed.
+ * the sink ends the stage before any mark behind it comes out, but for a message that can never be taken: that one is
+ * left out and told. Counts what was confirmed.
  */
 export async function* publish(items: AsyncIterable<Outgoing>, sink: Sink, report: Report): AsyncGenerator<Mark> {
   const waiting: { readonly mark: Mark; readonly confirmed: Promise<unknown> }[] = [];
@@ -34,7 +35,11 @@ export async function* publish(items: AsyncIterable<Outgoing>, sink: Sink, repor
       if (item.kind === "message") {
         const { objects, bundle } = item.message;
         const { confirmed } = await sink.send(item.message);
-        const counted = confirmed.then(() => {
+        const counted = confirmed.then((refusal) => {
+          if (refusal) {
+            for (const { id } of objects) report.dropped = tallied(report.dropped, id, refusal.reason);
+            return;
+          }
           report.bundles += 1;
           report.objects += objects.length;
           report.bytes += Buffer.byteLength(bundle);

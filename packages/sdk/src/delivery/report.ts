@@ -33,7 +33,7 @@ export interface Report {
   open: Tally;
   /** References that closed a circle and were cut. */
   cut: Tally;
-  /** Objects that OpenCTI cannot store. */
+  /** Objects that OpenCTI cannot store, or that are too large for its broker. */
   dropped: Tally;
 }
 
@@ -86,7 +86,7 @@ export function summary(report: Report): string {
     ...named(report.skipped, "records skipped"),
     ...named(report.partly, "parts of records skipped"),
     ...named(report.owed, "records not delivered by the source, tried again in the next run"),
-    ...named(report.dropped, "objects that OpenCTI cannot store left out"),
+    ...named(report.dropped, "objects that OpenCTI cannot take left out"),
     ...named(report.cut, "circular references cut"),
     ...named(report.open, "references to objects outside this run"),
   ].join("; ");

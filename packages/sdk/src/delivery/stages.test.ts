@@ -6,15 +6,15 @@ import type { Batch, Mark, Message, Outgoing } from "./chunk.ts";
 import { publish } from "./publish.ts";
 import { emptyReport } from "./report.ts";
 import { type Keeper, settle } from "./settle.ts";
-import type { Sink } from "./sinks/sink.ts";
+import type { Refusal, Sink } from "./sinks/sink.ts";
 import { identity, streamOf } from "./test-objects.ts";
 import { withhold } from "./withhold.ts";
 
-const message = (name: string): Message => ({ objects: [identity(name)], bundle: name });
+const message = (name: string): Message => ({ objects: [identity(name)], bundle: name, sequence: 1 });
 const sent = (name: string): Outgoing => ({ kind: "message", message: message(name) });
 const mark = (...patches: object[]): Mark => ({ kind: "mark", patches });
 const batch = (names: string[], ...patches: object[]): Batch => ({
-  objects: names.map((name) => identity(name)),
+  objects: names.map((name) => ({ object: identity(name), deps: 1 })),
   patches,
 });
 const told = (items: readonly Outgoing[]) => items.map((item) => (item.kind === "mark" ? "mark" : item.message.bundle));
@@ -25,7 +25,7 @@ describe("announced", () => {
     const stage = announced(streamOf([batch(["a", "b"]), batch([], { at: 1 })]), {
       room: async () => void log.push("room"),
       announce: async (count) => void log.push(count),
-      messages: ({ objects }) => objects.map((object) => ({ objects: [object], bundle: object.id })),
+      messages: ({ objects }) => objects.map(({ object }) => ({ objects: [object], bundle: object.id, sequence: 1 })),
     });
     for await (const item of stage) log.push(item.kind === "mark" ? item.patches : item.message.bundle);
     expect(log).toEqual(["room", 2, "identity--a", "identity--b", [], [{ at: 1 }]]);
@@ -80,10 +80,11 @@ describe("withhold", () => {
 
 /** A sink whose confirmations the test gives. */
 function openHandSink() {
-  const open: { name: string; confirm: () => void; refuse: (error: Error) => void }[] = [];
+  const open: { name: string; confirm: (refusal?: Refusal) => void; refuse: (error: Error) => void }[] = [];
   const sink: Sink = {
+    unit: "object",
     send({ bundle }) {
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const { promise, resolve, reject } = Promise.withResolvers<Refusal | undefined>();
       open.push({ name: bundle, confirm: resolve, refuse: reject });
       return Promise.resolve({ confirmed: promise });
     },

@@ -119,6 +119,18 @@ export const queueDetails: Operation<{
   capability: "MODULES",
 };
 
+/** The connector's works that are not complete (schema of Connector, 6.4 on). */
+export const openWorks: Operation<{
+  connector?: { works?: ({ id: string } | null)[] | null | undefined } | null | undefined;
+}> = {
+  name: "connector.works",
+  document: 'query OpenWorks($id: String!) { connector(id: $id) { id works(status: "progress") { id } } }',
+  answer: z.looseObject({
+    connector: z.looseObject({ works: z.array(z.looseObject({ id: z.string() }).nullable()).nullish() }).nullish(),
+  }),
+  capability: "MODULES",
+};
+
 /** Opens a work; multi-part where the platform has it (platform-internals Q3). */
 export const workAdd = ({ multipart }: Features): Operation<{ workAdd: { id: string } }> => ({
   name: "workAdd",
@@ -211,6 +223,7 @@ export const documents = (features: Features): readonly Operation<unknown>[] => 
   registerConnector(features),
   pingConnector(features),
   queueDetails,
+  openWorks,
   workAdd(features),
   addExpectations,
   reportExpectation,

@@ -6,10 +6,16 @@ import type { PlatformClient, RequestOptions } from "./client.ts";
 import { type ConnectorInfo, initialInfo } from "./connector-info.ts";
 import { type Features, without } from "./features.ts";
 import { openFind } from "./find.ts";
-import { pingConnector, queueDetails, stixBundlePush, workAdd } from "./operations.ts";
+import { openWorks, pingConnector, queueDetails, stixBundlePush, workAdd } from "./operations.ts";
 import { probe } from "./probe.ts";
 import { openPulse } from "./pulse.ts";
-import { type ConnectorIdentity, register } from "./registration.ts";
+import {
+  type BrokerConnection,
+  type ConnectorIdentity,
+  type Registration,
+  type Route,
+  register,
+} from "./registration.ts";
 import { type SavedState, stateText } from "./saved-state.ts";
 import { openedWork, type Work } from "./work.ts";
 
@@ -39,6 +45,10 @@ export interface Session {
   onReset(listener: () => void): () => void;
   /** The connector's push queue. OpenCTI answers 0 when it cannot ask its broker. */
   queue(): Promise<{ readonly messages: number; readonly megabytes: number }>;
+  /** RabbitMQ and the connector's push queue, as the last registration told. */
+  readonly broker: { readonly connection: BrokerConnection; readonly push: Route };
+  /** Ids of the connector's works that are not complete. */
+  openWorks(): Promise<readonly string[]>;
   /** Opens a work. */
   openWork(name: string): Promise<Work>;
   /** Pushes a whole bundle, which the platform's worker splits and announces (connector-sdk-contract 7.6). */
@@ -93,8 +103,12 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     }
   }
 
-  const registering = (request: RequestOptions) => fitting((known) => register(client, known, identity, request));
-  const registration = await registering(always);
+  let registration: Registration;
+  const registering = async (request: RequestOptions) => {
+    registration = await fitting((known) => register(client, known, identity, request));
+    return registration;
+  };
+  registration = await registering(always);
   const { id } = registration;
   const { version } = features;
   log.info({ version, id }, "registered on OpenCTI");
@@ -132,6 +146,15 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       info = { ...info, ...change };
     },
     onReset: pulse.onReset,
+
+    get broker() {
+      return registration;
+    },
+
+    async openWorks() {
+      const { connector } = await client.request(openWorks, { id }, always);
+      return connector?.works?.flatMap((work) => work?.id ?? []) ?? [];
+    },
 
     async queue() {
       const { connector } = await client.request(queueDetails, { id }, always);

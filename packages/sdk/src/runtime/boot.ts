@@ -1,4 +1,6 @@
 import type { Logger } from "pino";
+import type { BrokerOverrides } from "../amqp/broker.ts";
+import { brokerOverrides } from "../amqp/overrides.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { type Configuration, readConfiguration } from "../config/read.ts";
 import type { Connector } from "../connector.ts";
@@ -30,6 +32,8 @@ export interface Boot {
   readonly clock: Clock;
   readonly random: () => number;
   readonly network: Network;
+  /** What the `MQ_*` variables say of RabbitMQ. */
+  readonly overrides: BrokerOverrides;
 }
 
 /** Reads the settings, opens the log and the network; `undefined` after everything that is wrong with them has been said. */
@@ -46,8 +50,9 @@ export function boot(connector: Connector, options: HostOptions): Boot | undefin
       write,
     });
     for (const { level, key, message } of notes) log[level]({ key }, `${key} ${message}`);
+    const overrides = brokerOverrides(settings);
     const network = openNetwork(settings, { clock, log, random }); // reads certificates, and refuses what is none
-    return { configuration, log, clock, random, network };
+    return { configuration, log, clock, random, network, overrides };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     const json = !/^(no|false|0|off)$/i.test(options.env.OPENCTI_JSON_LOGGING ?? "");

@@ -4,7 +4,8 @@ import type { Work } from "../platform/work.ts";
 export interface RunWork {
   readonly id: string;
   announce(objects: number): Promise<void>;
-  processed(message: string, inError: boolean): Promise<void>;
+  /** Closes the work; `sent` of the announced objects were confirmed. */
+  processed(message: string, inError: boolean, sent: number): Promise<void>;
 }
 
 /**
@@ -24,6 +25,30 @@ export function guarded(work: Work): RunWork {
     async processed(message, inError) {
       await work.processed(message, inError);
       if (announced) await work.report();
+    },
+  };
+}
+
+/**
+ * A work whose objects the connector splits and announces itself: over AMQP. What was announced and not confirmed is
+ * settled at the end, in one report: all but one of it is taken back, and the one is reported in error after
+ * `toProcessed`, since the other way round an equal count would delete the work from the platform's memory with messages
+ * still queued (platform-internals Q3).
+ */
+export function counted(work: Work): RunWork {
+  let announced = 0;
+  return {
+    id: work.id,
+    async announce(objects) {
+      await work.announce(objects);
+      announced += objects;
+    },
+    async processed(message, inError, sent) {
+      const missing = announced - sent;
+      if (missing > 1) await work.announce(1 - missing);
+      await work.processed(message, inError);
+      if (missing > 0)
+        await work.report({ error: `${missing} announced objects were not sent: ${message}`, source: "" });
     },
   };
 }

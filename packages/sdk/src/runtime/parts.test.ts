@@ -3,7 +3,8 @@ import * as z from "zod";
 import { hastyClock } from "../platform/test-clock.ts";
 import { testLog } from "../platform/test-log.ts";
 import type { Work } from "../platform/work.ts";
-import { guarded } from "./guard.ts";
+import { counted, guarded } from "./guard.ts";
+import { quiet } from "./quiet.ts";
 import { openReset } from "./reset.ts";
 import { openRoom } from "./room.ts";
 import { validState } from "./state.ts";
@@ -25,14 +26,92 @@ describe("guard", () => {
     const { calls, work } = recorded();
     await work.announce(1_000);
     await work.announce(20);
-    await work.processed("done", false);
+    await work.processed("done", false, 0);
     expect(calls).toEqual([["announce", 1], ["processed", "done", false], "report"]);
   });
 
   test("what was never announced is not reported", async () => {
     const { calls, work } = recorded();
-    await work.processed("failed", true);
+    await work.processed("failed", true, 0);
     expect(calls).toEqual([["processed", "failed", true]]);
+  });
+});
+
+describe("counted", () => {
+  const open = () => {
+    const calls: unknown[] = [];
+    const work: Work = {
+      id: "work_1",
+      announce: async (count) => void calls.push(["announce", count]),
+      report: async (error) => void calls.push(["report", error?.error]),
+      processed: async (message, inError) => void calls.push(["processed", message, inError]),
+      look: () => Promise.reject(new Error("not asked")),
+    };
+    return { calls, work: counted(work) };
+  };
+
+  test("announces what comes, and only closes when all of it was sent", async () => {
+    const { calls, work } = open();
+    await work.announce(1_000);
+    await work.announce(20);
+    await work.processed("done", false, 1_020);
+    expect(calls).toEqual([
+      ["announce", 1_000],
+      ["announce", 20],
+      ["processed", "done", false],
+    ]);
+  });
+
+  test("what was not sent is taken back but for one, which is reported after toProcessed", async () => {
+    const { calls, work } = open();
+    await work.announce(1_000);
+    await work.processed("failed", true, 990);
+    expect(calls.slice(1)).toEqual([
+      ["announce", -9],
+      ["processed", "failed", true],
+      ["report", "10 announced objects were not sent: failed"],
+    ]);
+  });
+
+  test("a single one is reported, nothing is taken back", async () => {
+    const { calls, work } = open();
+    await work.announce(10);
+    await work.processed("done", false, 9);
+    expect(calls.slice(1)).toEqual([
+      ["processed", "done", false],
+      ["report", "1 announced objects were not sent: done"],
+    ]);
+  });
+});
+
+describe("quiet", () => {
+  const looking = async (works: readonly (readonly string[])[], messages: readonly number[]) => {
+    const clock = hastyClock();
+    const { log, lines } = testLog();
+    const left = { works: [...works], messages: [...messages] };
+    await quiet({
+      openWorks: async () => left.works.shift() ?? [],
+      queue: async () => ({ messages: left.messages.shift() ?? 0 }),
+      clock,
+      log,
+      signal: new AbortController().signal,
+    });
+    return { sleeps: clock.sleeps, told: lines.length };
+  };
+
+  test("without an older open work nothing is waited for", async () => {
+    expect(await looking([[]], [])).toEqual({ sleeps: [], told: 0 });
+  });
+
+  test("an older work with messages queued is waited for, and said once", async () => {
+    expect(await looking([["w"], ["w"], []], [5, 2])).toEqual({ sleeps: [60_000, 60_000], told: 1 });
+  });
+
+  test("an empty queue counts after two looks in a row: OpenCTI answers 0 when it cannot ask", async () => {
+    expect(await looking([["w"], ["w"], ["w"], ["w"]], [0, 7, 0, 0])).toEqual({
+      sleeps: [60_000, 60_000, 60_000],
+      told: 1,
+    });
   });
 });
 
@@ -46,6 +125,7 @@ describe("room", () => {
     const { log, lines } = testLog();
     const room = openRoom({
       queue: async () => ({ messages: 1, megabytes: sizes.shift() ?? 0 }),
+      published: () => 0,
       info: (change) => told.push(change),
       threshold: 500,
       clock,
@@ -68,6 +148,7 @@ describe("room", () => {
     const clock = hastyClock();
     const room = openRoom({
       queue: async () => ({ messages: 0, megabytes: 0 * ++asked }),
+      published: () => 0,
       info: () => {},
       threshold: 500,
       clock,
@@ -82,11 +163,35 @@ describe("room", () => {
     expect(asked).toBe(2);
   });
 
+  test("what was sent since the last look counts before OpenCTI's figures have it", async () => {
+    let published = 0;
+    let asked = 0;
+    const clock = hastyClock();
+    const room = openRoom({
+      queue: async () => ({ messages: 0, megabytes: 0 * ++asked }),
+      published: () => published,
+      info: () => {},
+      threshold: 10,
+      clock,
+      log: testLog().log,
+      signal,
+    });
+    await room();
+    published = 7_400_000; // 9.9 MB in base64
+    await room();
+    expect(asked).toBe(1);
+    published = 7_600_000;
+    await room();
+    expect(asked).toBe(3); // full by what was sent, then seen with nothing new
+    expect(clock.sleeps).toEqual([10_000]);
+  });
+
   test("an ended run doesn't wait", async () => {
     const stop = new AbortController();
     stop.abort(new Error("stop"));
     const room = openRoom({
       queue: async () => ({ messages: 1, megabytes: 900 }),
+      published: () => 0,
       info: () => {},
       threshold: 500,
       clock: hastyClock(),

@@ -112,11 +112,14 @@ describe("whatever fails, the work is closed once and the state is not ahead", (
     let sends = 0;
     const { outcome, calls, state } = await recorded(steps, {
       sink: async () => ({
+        unit: "batch",
         async send() {
           sends += 1;
           return {
             confirmed:
-              sends === 2 ? Promise.reject(new PlatformUnavailable("gone", { hint: "look" })) : Promise.resolve(),
+              sends === 2
+                ? Promise.reject(new PlatformUnavailable("gone", { hint: "look" }))
+                : Promise.resolve(undefined),
           };
         },
         async close() {},
@@ -195,13 +198,13 @@ describe("a run that is ended from outside", () => {
 
   test("a reset saves nothing any more: it would be written over the reset", async () => {
     const stop = new AbortController();
-    const gate = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<undefined>();
     const { outcome, calls } = await recorded(endless(stop, new Interrupted("reset", "the state was reset"), 6), {
       signal: stop.signal,
       // nothing is confirmed before the reset
-      sink: async () => ({ send: async () => ({ confirmed: gate.promise }), close: async () => {} }),
+      sink: async () => ({ unit: "batch", send: async () => ({ confirmed: gate.promise }), close: async () => {} }),
       room: (signal) => {
-        signal.addEventListener("abort", () => gate.resolve());
+        signal.addEventListener("abort", () => gate.resolve(undefined));
         return async () => {};
       },
     });

@@ -1,15 +1,15 @@
-import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
 import type { Connector, ImportContext, Platform } from "../connector.ts";
 import { announced } from "../delivery/announced.ts";
 import { changes } from "../delivery/changes.ts";
-import type { Batch, Chunk, Message } from "../delivery/chunk.ts";
+import type { Chunk } from "../delivery/chunk.ts";
 import { closed } from "../delivery/closed.ts";
 import { collect } from "../delivery/collect.ts";
-import { bundle, stamp } from "../delivery/envelope.ts";
+import { copied } from "../delivery/copied.ts";
 import { finish, type Outcome, outcomeOf } from "../delivery/finish.ts";
 import { gather } from "../delivery/gather.ts";
+import { messages } from "../delivery/messages.ts";
 import { publish } from "../delivery/publish.ts";
 import { emptyReport, type Report, tallied } from "../delivery/report.ts";
 import { openSeen } from "../delivery/seen.ts";
@@ -32,12 +32,14 @@ export interface RunOptions {
   readonly keeper: Keeper;
   readonly http: (signal: AbortSignal) => Http;
   readonly platform: Platform;
-  /** The sink of this run; `work` is the id of the run's work once it is open. */
-  readonly sink: (work: () => string | undefined) => Promise<Sink>;
+  /** The sink of this run, which waits for nothing after the signal; `work` is the id of the run's work once it is open. */
+  readonly sink: (signal: AbortSignal, work: () => string | undefined) => Promise<Sink>;
+  /** A second sink that gets each batch first. */
+  readonly copy?: () => Promise<Sink>;
   /** Opens the work; absent where nothing is sent to OpenCTI. */
-  readonly openWork: (() => Promise<RunWork>) | undefined;
-  /** Resolves when the queue has room. */
-  readonly room: (signal: AbortSignal) => () => Promise<void>;
+  readonly openWork: ((signal: AbortSignal) => Promise<RunWork>) | undefined;
+  /** Resolves when the queue has room; `published` are the bytes of bundles that were confirmed. */
+  readonly room: (signal: AbortSignal, published: () => number) => () => Promise<void>;
   /** STIX types that the platform stores. */
   readonly types: ReadonlySet<string>;
   readonly clock: Clock;
@@ -69,14 +71,16 @@ export async function run(options: RunOptions): Promise<Outcome> {
 
   let work: RunWork | undefined;
   let sink: Sink | undefined;
+  let copy: Sink | undefined;
   let outcome: Outcome;
   try {
-    sink = await options.sink(() => work?.id);
+    sink = await options.sink(signal, () => work?.id);
+    copy = await options.copy?.();
     const announce = async (objects: number): Promise<void> => {
-      work ??= await options.openWork?.();
+      work ??= await options.openWork?.(signal);
       await work?.announce(objects);
     };
-    const reason = await deliver({ ...options, signal }, report, sink, announce);
+    const reason = await deliver({ ...options, signal }, report, { sink, copy }, announce);
     outcome = reason === undefined ? { kind: "success", report } : { kind: "unchanged", reason, report };
   } catch (error) {
     outcome = outcomeOf(signal.aborted ? signal.reason : error, report);
@@ -85,6 +89,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
   }
   try {
     await sink?.close();
+    await copy?.close();
     await finish(work && discreet(work, options.secrets), outcome);
   } catch (error) {
     log.error({ err: error, work: work?.id }, "the work could not be closed");
@@ -97,14 +102,14 @@ export async function run(options: RunOptions): Promise<Outcome> {
 async function deliver(
   options: RunOptions,
   report: Report,
-  sink: Sink,
+  { sink, copy }: { readonly sink: Sink; readonly copy: Sink | undefined },
   announce: (objects: number) => Promise<void>,
 ): Promise<string | undefined> {
   const { connector, clock, log, signal, keeper } = options;
   const steps = openStepBook();
   const seen = openSeen();
   const found = new Set<string>();
-  const room = options.room(signal);
+  const room = options.room(signal, () => report.bytes);
   const context: ImportContext<unknown, Record<string, unknown>> = {
     config: options.config,
     now: clock.now(),
@@ -139,8 +144,18 @@ async function deliver(
 
   await room(); // the first step, too, is asked for only when there is room
   const chunks = closed(changes(collected(), seen), { seen: seen.has, onPlatform, report });
-  const batches = gather(chunks, { ...(options.batch ?? pushLimit), types: options.types, report });
-  const outgoing = withhold(announced(batches, { room, announce, messages: (batch) => messages(batch, clock.now()) }));
+  const gathered = gather(chunks, { ...(options.batch ?? pushLimit), types: options.types, report });
+  const batches = copy ? copied(gathered, copy, (batch) => messages(batch, copy.unit, clock.now())) : gathered;
+  const outgoing = withhold(
+    announced(batches, {
+      async room() {
+        await room();
+        await sink.ready?.();
+      },
+      announce,
+      messages: (batch) => messages(batch, sink.unit, clock.now()),
+    }),
+  );
   for await (const mark of publish(outgoing, sink, report)) {
     if (signal.aborted && signal.reason.reason === "reset") throw signal.reason; // the old state must not be written over the reset
     await settle(mark, keeper);
@@ -148,15 +163,9 @@ async function deliver(
   return reason;
 }
 
-/** The messages of a batch for a sink that takes whole bundles: one, with `created` and `modified` where nobody set them. */
-function* messages(batch: Batch, now: Date): Generator<Message> {
-  const objects = batch.objects.map((object) => stamp(object, now));
-  yield { objects, bundle: bundle(`bundle--${randomUUID()}`, objects) };
-}
-
 /** The work, whose messages say no secret: an author's error may quote one. */
 function discreet(work: RunWork, secrets: readonly string[]): Pick<RunWork, "processed"> {
-  return { processed: (message, inError) => work.processed(masked(message, secrets), inError) };
+  return { processed: (message, inError, sent) => work.processed(masked(message, secrets), inError, sent) };
 }
 
 /** The platform's look-ups, with the ids that they answered put aside: OpenCTI has those. */

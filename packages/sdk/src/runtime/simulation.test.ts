@@ -121,6 +121,7 @@ async function live(life: Life, fault: Fault, saved: Readonly<Record<string, unk
       },
     },
     sink: async () => ({
+      unit: "batch",
       async send({ objects }: Message) {
         if (fails("send")) throw new Error("broker gone");
         const ids = objects.map(({ id }) => id);
@@ -132,6 +133,7 @@ async function live(life: Life, fault: Fault, saved: Readonly<Record<string, unk
           if (refused) throw new Error("not confirmed");
           for (const id of ids) confirmed.add(id);
           platform.work(false);
+          return undefined;
         };
         return { confirmed: arriving() };
       },

@@ -2,23 +2,20 @@ import type { Logger } from "pino";
 import { milliseconds, parseDuration } from "../config/duration.ts";
 import type { Configuration } from "../config/read.ts";
 import type { Connector } from "../connector.ts";
-import { directoryEnvelope } from "../delivery/envelope.ts";
 import type { Outcome } from "../delivery/finish.ts";
-import { apiSink } from "../delivery/sinks/api.ts";
-import { both } from "../delivery/sinks/both.ts";
-import { directorySink } from "../delivery/sinks/directory.ts";
-import type { Sink } from "../delivery/sinks/sink.ts";
 import { supportedTypes } from "../delivery/supported-types.ts";
 import { Interrupted, PlatformRefused, PlatformUnavailable } from "../errors.ts";
 import { openSession, type Session } from "../platform/session.ts";
 import { waitForPlatform } from "../platform/wait.ts";
 import { type Boot, boot, type HostOptions } from "./boot.ts";
 import { exit } from "./exit.ts";
-import { guarded } from "./guard.ts";
+import { counted, guarded } from "./guard.ts";
 import type { Network } from "./network.ts";
+import { openDirectory, openQueue } from "./open-sink.ts";
+import { quiet } from "./quiet.ts";
 import { openReset, type Reset } from "./reset.ts";
 import { openRoom } from "./room.ts";
-import { run } from "./run.ts";
+import { type RunOptions, run } from "./run.ts";
 import { isOnce, schedule } from "./schedule.ts";
 import { summarise } from "./summary.ts";
 
@@ -143,19 +140,21 @@ async function execute(
     keeper: session,
     http: network.http,
     platform: session.platform,
-    sink: (work) => openSink(connector, booted, session, work),
+    ...sinks(connector, booted, session),
     openWork: toQueue
-      ? async () =>
-          guarded(
-            await session.openWork(
-              `${settings.CONNECTOR_NAME} run @ ${began.toISOString().slice(0, 19).replace("T", " ")}`,
-            ),
-          )
+      ? async (signal) => {
+          const { openWorks, queue } = session;
+          await quiet({ openWorks, queue, clock, log, signal });
+          const name = `${settings.CONNECTOR_NAME} run @ ${began.toISOString().slice(0, 19).replace("T", " ")}`;
+          const work = await session.openWork(name);
+          return settings.CONNECTOR_QUEUE_PROTOCOL === "api" ? guarded(work) : counted(work);
+        }
       : undefined,
-    room: (signal) =>
+    room: (signal, published) =>
       toQueue
         ? openRoom({
             queue: session.queue,
+            published,
             info: session.info,
             threshold: settings.CONNECTOR_QUEUE_THRESHOLD,
             clock,
@@ -175,29 +174,15 @@ async function execute(
   return outcome;
 }
 
-/** The directory first, as pycti, then OpenCTI; one of them where only one is wanted. */
-async function openSink(
-  connector: Connector,
-  { configuration, clock }: Boot,
-  session: Session,
-  work: () => string | undefined,
-): Promise<Sink> {
-  const { settings } = configuration;
-  const api = apiSink((bundle) => session.push(bundle, work()));
-  if (!settings.CONNECTOR_SEND_TO_DIRECTORY || settings.CONNECTOR_SEND_TO_DIRECTORY_PATH === undefined) return api;
-  const directory = await directorySink({
-    path: settings.CONNECTOR_SEND_TO_DIRECTORY_PATH,
-    name: settings.CONNECTOR_NAME,
-    envelope: (bundle) =>
-      directoryEnvelope(bundle, {
-        applicantId: session.userId,
-        id: session.id,
-        name: session.name,
-        type: connector.type,
-        scope: settings.CONNECTOR_SCOPE,
-      }),
-    retentionDays: settings.CONNECTOR_SEND_TO_DIRECTORY_RETENTION,
-    now: clock.now,
-  });
-  return settings.CONNECTOR_SEND_TO_QUEUE ? both(directory, api) : directory;
+/** The queue, with a copy to the directory where one is wanted; the directory alone without `CONNECTOR_SEND_TO_QUEUE`. */
+function sinks(connector: Connector, booted: Boot, session: Session): Pick<RunOptions, "sink" | "copy"> {
+  const { settings } = booted.configuration;
+  const { CONNECTOR_SEND_TO_DIRECTORY: toDirectory, CONNECTOR_SEND_TO_DIRECTORY_PATH: path } = settings;
+  const directory =
+    toDirectory && path !== undefined ? () => openDirectory(path, { connector, booted, session }) : undefined;
+  if (directory && !settings.CONNECTOR_SEND_TO_QUEUE) return { sink: directory };
+  return {
+    sink: async (signal, work) => openQueue({ booted, session, work, signal }),
+    ...(directory && { copy: directory }),
+  };
 }

@@ -49,9 +49,15 @@ export async function recorded(
     http: () => ({}) as Http,
     platform: { find: async () => new Map() },
     sink: async () => ({
+      unit: "batch",
       async send({ objects }) {
         calls.push(`send ${objects.length}`);
-        return { confirmed: Promise.resolve().then(() => void calls.push(`confirm ${objects.length}`)) };
+        return {
+          confirmed: Promise.resolve().then(() => {
+            calls.push(`confirm ${objects.length}`);
+            return undefined;
+          }),
+        };
       },
       async close() {
         calls.push("close");

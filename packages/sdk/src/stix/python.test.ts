@@ -17,7 +17,6 @@ test("lowers as Python does: final sigma, dotted capital I, capital sharp s, out
 });
 
 test("blanks around a long text cost no more than its length", () => {
-  const began = performance.now();
-  strip(`a${" ".repeat(200_000)}b`);
-  expect(performance.now() - began).toBeLessThan(2_000);
+  const text = `a${" ".repeat(2_000_000)}b`; // a pattern that tries each blank as the last one would not come back
+  expect(strip(` ${text} `)).toBe(text);
 });

@@ -122,9 +122,10 @@ export async function trial(connector: Connector, options: TrialOptions): Promis
       createHttp({ transport: source, log: logger, signal, clock, userAgent: "octi/trial", random: () => 0.5 }),
     platform,
     sink: async () => ({
+      unit: "batch",
       async send({ bundle }: Message) {
         objects.push(...(JSON.parse(bundle) as { objects: StixObject[] }).objects);
-        return { confirmed: Promise.resolve() };
+        return { confirmed: Promise.resolve(undefined) };
       },
       async close() {},
     }),

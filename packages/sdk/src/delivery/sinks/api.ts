@@ -8,11 +8,12 @@ import type { Sink } from "./sink.ts";
  * @param push sends one bundle's JSON text and resolves when OpenCTI has taken it
  */
 export function apiSink(push: (bundle: string) => Promise<void>): Sink {
-  let last: Promise<void> = Promise.resolve();
+  let last: Promise<undefined> = Promise.resolve(undefined);
   return {
+    unit: "batch",
     async send({ bundle }) {
       await last;
-      last = push(bundle);
+      last = push(bundle).then(() => undefined);
       last.catch(() => {}); // looked at by whoever waits for `confirmed`
       return { confirmed: last };
     },

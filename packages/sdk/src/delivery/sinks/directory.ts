@@ -43,6 +43,7 @@ export async function directorySink(options: DirectoryOptions): Promise<Sink> {
   let written = 0;
 
   return {
+    unit: "batch",
     async send({ bundle }) {
       written += 1;
       const file = join(path, `${prefix}-${started}-${String(written).padStart(9, "0")}.json`);
@@ -54,7 +55,7 @@ export async function directorySink(options: DirectoryOptions): Promise<Sink> {
         await handle.close();
       }
       await rename(`${file}.tmp`, file);
-      return { confirmed: Promise.resolve() };
+      return { confirmed: Promise.resolve(undefined) };
     },
     async close() {},
   };

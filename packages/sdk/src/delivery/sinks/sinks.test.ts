@@ -6,13 +6,13 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Message } from "../chunk.ts";
 import { identity } from "../test-objects.ts";
 import { apiSink } from "./api.ts";
-import { both } from "./both.ts";
 import { directorySink } from "./directory.ts";
 import { stdoutSink } from "./stdout.ts";
 
 const message = (name: string): Message => ({
   objects: [identity(name)],
   bundle: JSON.stringify({ type: "bundle", name }),
+  sequence: 1,
 });
 
 describe("directory", () => {
@@ -85,26 +85,8 @@ test("api: one push at a time, in order; a failed push fails its confirmation an
 test("stdout: a line of JSON an object", async () => {
   const output = new PassThrough();
   const sink = stdoutSink(output);
-  await sink.send({ objects: [identity("a"), identity("b")], bundle: "" });
+  await sink.send({ objects: [identity("a"), identity("b")], bundle: "", sequence: 1 });
   output.end();
   const lines = (await output.toArray()).join("").trimEnd().split("\n");
   expect(lines.map((line) => JSON.parse(line).id)).toEqual(["identity--a", "identity--b"]);
-});
-
-test("both: the second is sent to when the first has confirmed; a refusal of the first stops there", async () => {
-  const log: string[] = [];
-  const named = (name: string, refuse = false) => ({
-    send: async () => {
-      log.push(`send ${name}`);
-      return { confirmed: refuse ? Promise.reject(new Error("full")) : Promise.resolve() };
-    },
-    close: async () => void log.push(`close ${name}`),
-  });
-  const sink = both(named("directory"), named("queue"));
-  await (await sink.send(message("1"))).confirmed;
-  await sink.close();
-  expect(log).toEqual(["send directory", "send queue", "close directory", "close queue"]);
-  log.length = 0;
-  await expect(both(named("directory", true), named("queue")).send(message("1"))).rejects.toThrow("full");
-  expect(log).toEqual(["send directory"]);
 });

@@ -1,0 +1,43 @@
+import { env } from "./env.ts";
+
+/** pycti's variables of RabbitMQ (connector-sdk-contract 1.4): each counts more than what OpenCTI says at registration. */
+export const brokerSettings = {
+  MQ_HOST: env.string({
+    optional: true,
+    description: "RabbitMQ's host, where it isn't the one that OpenCTI names.",
+    example: "rabbitmq",
+  }),
+  MQ_PORT: env.int({ optional: true, minimum: 1, description: "RabbitMQ's port, likewise.", example: "5672" }),
+  MQ_VHOST: env.string({ optional: true, description: "RabbitMQ's vhost, likewise.", example: "/" }),
+  MQ_USER: env.string({ optional: true, description: "RabbitMQ's user, likewise.", example: "opencti" }),
+  MQ_PASS: env.secret({
+    optional: true,
+    description: "Password of RabbitMQ's user, likewise.",
+    example: "the password",
+  }),
+  MQ_USE_SSL: env.boolean({ optional: true, description: "Whether RabbitMQ is spoken to over TLS, likewise." }),
+  MQ_USE_SSL_CA: env.string({
+    optional: true,
+    description: "CA of RabbitMQ's certificate: PEM text, or the path of a file.",
+    example: "/certs/ca.pem",
+  }),
+  MQ_USE_SSL_CERT: env.string({
+    optional: true,
+    description: "Client certificate for RabbitMQ: PEM text, or the path of a file.",
+    example: "/certs/client.pem",
+  }),
+  MQ_USE_SSL_KEY: env.secret({
+    optional: true,
+    description: "Key of that certificate: PEM text, or the path of a file.",
+    example: "/certs/client.key",
+  }),
+  MQ_USE_SSL_PASSPHRASE: env.secret({
+    optional: true,
+    description: "Passphrase of that key.",
+    example: "the passphrase",
+  }),
+  MQ_USE_SSL_REJECT_UNAUTHORIZED: env.boolean({
+    default: false,
+    description: "Verify RabbitMQ's certificate.",
+  }),
+};

@@ -1,0 +1,342 @@
+import { describe, expect, test } from "vitest";
+import type { Link, LinkEvents } from "../../amqp/link.ts";
+import { Interrupted, PlatformRefused, PlatformUnavailable } from "../../errors.ts";
+import { hastyClock, testClock } from "../../platform/test-clock.ts";
+import { testLog } from "../../platform/test-log.ts";
+import type { Message } from "../chunk.ts";
+import { identity } from "../test-objects.ts";
+import { type AmqpOptions, amqpSink } from "./amqp.ts";
+
+const message = (name: string): Message => ({ objects: [identity(name)], bundle: name, sequence: 1 });
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+/** A broker in the test's hands: each message that arrives is kept until the test settles it. */
+function openBroker() {
+  const links: { events: LinkEvents; open: boolean; waiting: { text: string; settle: (ok: boolean) => void }[] }[] = [];
+  const arrived: string[] = [];
+  const failures: Error[] = [];
+  return {
+    arrived,
+    failures,
+    get last() {
+      const link = links.at(-1);
+      if (!link) throw new Error("nobody has connected");
+      return link;
+    },
+    connections: () => links.length,
+    async connect(events: LinkEvents): Promise<Link> {
+      const failure = failures.shift();
+      if (failure) throw failure;
+      const link: (typeof links)[number] = { events, open: true, waiting: [] };
+      links.push(link);
+      return {
+        publish(body, settle) {
+          if (!link.open) return;
+          arrived.push(body.toString());
+          link.waiting.push({ text: body.toString(), settle });
+        },
+        async close() {
+          link.open = false;
+        },
+      };
+    },
+    /** Settles what waits, the oldest first. */
+    settle(count = Number.POSITIVE_INFINITY, ok = true) {
+      for (const { settle } of this.last.waiting.splice(0, count)) settle(ok);
+    },
+    /** Gives back the oldest. */
+    giveBack() {
+      const [first] = this.last.waiting;
+      if (!first) throw new Error("nothing waits");
+      this.last.events.returned(Buffer.from(first.text));
+      this.settle(1);
+    },
+    cut(error = new Error("Unexpected close")) {
+      const { last } = this;
+      last.open = false;
+      last.waiting = [];
+      last.events.closed(error);
+    },
+  };
+}
+
+const away = (text = "away") => new PlatformUnavailable(text, { hint: "look" });
+
+function open(more: Partial<AmqpOptions> = {}) {
+  const broker = openBroker();
+  const { log, lines } = testLog();
+  const told: boolean[] = [];
+  const sink = amqpSink({
+    connect: (events) => broker.connect(events),
+    failure: (error) => away(error.message),
+    body: ({ bundle }) => Buffer.from(bundle),
+    buffering: (waiting) => told.push(waiting),
+    clock: hastyClock(),
+    log,
+    random: () => 0.5,
+    signal: new AbortController().signal,
+    ...more,
+  });
+  const settlements: string[] = [];
+  const send = async (name: string) => {
+    const { confirmed } = await sink.send(message(name));
+    confirmed.then(
+      (refusal) => settlements.push(refusal ? `${name} refused: ${refusal.reason}` : name),
+      (error: Error) => settlements.push(`${name} failed: ${error.message}`),
+    );
+  };
+  return { broker, sink, send, settlements, lines, told };
+}
+
+describe("publishing", () => {
+  test("connects once, when the first message comes; each is settled when the broker says so, in any order", async () => {
+    const { broker, send, settlements } = open();
+    expect(broker.connections()).toBe(0);
+    for (const name of ["a", "b", "c"]) await send(name);
+    expect(broker.arrived).toEqual(["a", "b", "c"]);
+    expect(settlements).toEqual([]);
+    broker.last.waiting.splice(1, 1)[0]?.settle(true);
+    await settled();
+    expect(settlements).toEqual(["b"]);
+    broker.settle();
+    await settled();
+    expect(settlements).toEqual(["b", "a", "c"]);
+    expect(broker.connections()).toBe(1);
+  });
+
+  test("no more than a window is under way", async () => {
+    const { broker, send } = open();
+    let sent = 0;
+    const all = (async () => {
+      for (; sent < 2_500; sent++) await send(String(sent));
+    })();
+    for (let turn = 0; turn < 10; turn++) await settled();
+    expect(broker.arrived).toHaveLength(2_000);
+    broker.settle(1);
+    for (let turn = 0; turn < 3; turn++) await settled();
+    expect(broker.arrived).toHaveLength(2_001);
+    broker.settle();
+    for (let turn = 0; turn < 3; turn++) await settled();
+    broker.settle();
+    await all;
+    expect(broker.arrived).toEqual(Array.from({ length: 2_500 }, (_, n) => String(n)));
+  });
+
+  test("large messages fill the window by their bytes", async () => {
+    const { broker, send } = open();
+    const all = (async () => {
+      for (const name of ["a", "b", "c", "d", "e", "f", "g", "h", "i"]) await send(name.repeat(1_000_000));
+    })();
+    for (let turn = 0; turn < 3; turn++) await settled();
+    expect(broker.arrived).toHaveLength(8);
+    broker.settle(1);
+    await all;
+    expect(broker.arrived).toHaveLength(9);
+  });
+});
+
+describe("a connection that ends", () => {
+  test("goes on with the first unconfirmed message, in order; what was confirmed is not sent again", async () => {
+    const { broker, send, settlements, lines } = open();
+    for (const name of ["a", "b", "c"]) await send(name);
+    broker.settle(1);
+    broker.failures.push(away(), away());
+    broker.cut();
+    for (let turn = 0; turn < 5; turn++) await settled();
+    expect(broker.arrived).toEqual(["a", "b", "c", "b", "c"]);
+    await send("d");
+    broker.settle();
+    await settled();
+    expect(settlements).toEqual(["a", "b", "c", "d"]);
+    expect(lines.map(({ msg }) => msg)).toEqual([
+      "the connection to RabbitMQ ended: connecting again",
+      "RabbitMQ is not reached: trying again",
+      "RabbitMQ is reached again",
+    ]);
+  });
+
+  test("cut again and again, twenty times, each message is confirmed once", async () => {
+    const { broker, send, settlements } = open();
+    const names = Array.from({ length: 100 }, (_, n) => String(n));
+    const all = (async () => {
+      for (const name of names) await send(name);
+    })();
+    for (let cut = 0; cut < 20; cut++) {
+      await settled();
+      broker.settle(3);
+      broker.cut();
+      for (let turn = 0; turn < 3; turn++) await settled();
+    }
+    await all;
+    broker.settle();
+    await settled();
+    expect(settlements).toEqual(names);
+  });
+
+  test("while nothing is under way nobody connects again before the next message", async () => {
+    const { broker, send } = open();
+    await send("a");
+    broker.settle();
+    broker.cut();
+    await settled();
+    expect(broker.connections()).toBe(1);
+    await send("b");
+    expect(broker.connections()).toBe(2);
+    expect(broker.arrived).toEqual(["a", "b"]);
+  });
+
+  test("away for five minutes, the run fails with what it met; a connection that ends at once doesn't count", async () => {
+    const { broker, send, sink, settlements } = open();
+    await send("a");
+    for (let n = 0; n < 1_000; n++) broker.failures.push(away("nothing listens"));
+    broker.cut();
+    await expect(send("b")).rejects.toThrow("nothing listens");
+    expect(settlements).toEqual(["a failed: nothing listens"]);
+    expect(broker.failures.length).toBeGreaterThan(980);
+    await expect(sink.send(message("c"))).rejects.toThrow("nothing listens");
+  });
+
+  test("a refusal is not tried again", async () => {
+    const { broker, sink } = open();
+    broker.failures.push(new PlatformRefused("wrong user", { code: "ACCESS_REFUSED", hint: "look" }));
+    await expect(sink.ready?.()).rejects.toThrow("wrong user");
+    expect(broker.failures).toEqual([]);
+    expect(broker.connections()).toBe(0);
+  });
+
+  test("links that open and end without a confirmation are given up too", async () => {
+    const { broker, send, settlements } = open();
+    await send("a");
+    for (let cut = 0; cut < 40 && settlements.length === 0; cut++) {
+      broker.cut(new Error("NOT_FOUND - no exchange"));
+      for (let turn = 0; turn < 3; turn++) await settled();
+    }
+    expect(settlements).toEqual(["a failed: NOT_FOUND - no exchange"]);
+  });
+});
+
+describe("messages that come back", () => {
+  test("one without a queue is sent again, and what follows waits", async () => {
+    const clock = testClock();
+    const { broker, send, settlements, told } = open({ clock });
+    await send("a");
+    await send("b");
+    broker.giveBack();
+    broker.settle();
+    const c = send("c");
+    await settled();
+    expect(settlements).toEqual(["b"]);
+    expect(broker.arrived).toEqual(["a", "b"]);
+    await clock.advance(10_000);
+    await c;
+    expect(broker.arrived).toEqual(["a", "b", "a", "c"]);
+    broker.settle();
+    await settled();
+    expect(settlements).toEqual(["b", "a", "c"]);
+    expect(told).toEqual([true, false]);
+  });
+
+  test("equal messages: as many are sent again as came back", async () => {
+    const { broker, send, settlements } = open();
+    await send("same");
+    await send("same");
+    broker.last.events.returned(Buffer.from("same"));
+    broker.settle();
+    await settled();
+    expect(broker.arrived).toEqual(["same", "same", "same"]);
+    broker.settle();
+    await settled();
+    expect(settlements).toEqual(["same", "same"]);
+  });
+
+  test("for five minutes; then the run fails and says why", async () => {
+    const { broker, send, settlements } = open();
+    await send("a");
+    for (let turn = 0; turn < 40 && settlements.length === 0; turn++) {
+      broker.settle(1, false);
+      await settled();
+    }
+    expect(broker.arrived).toHaveLength(30);
+    expect(settlements).toEqual(["a failed: RabbitMQ refuses the connector's messages"]);
+  });
+});
+
+test("a message that is larger than the broker takes is refused alone, and so are later ones, unsent", async () => {
+  const { broker, send, settlements } = open();
+  await send("a");
+  await send("x".repeat(2_000));
+  await send("b");
+  broker.settle(1);
+  broker.cut(
+    new Error(
+      'Channel closed by server: 406 (PRECONDITION-FAILED) with message "PRECONDITION_FAILED - message size 2000 is larger than configured max size 1000"',
+    ),
+  );
+  await settled();
+  broker.settle();
+  await send("y".repeat(1_001));
+  await send("c");
+  broker.settle();
+  await settled();
+  expect(settlements.map((text) => text.slice(-120))).toEqual([
+    "a",
+    expect.stringContaining("its message of 2000 bytes is larger than RabbitMQ takes (max_message_size 1000)"),
+    "b",
+    expect.stringContaining("its message of 1001 bytes is larger than RabbitMQ takes"),
+    "c",
+  ]);
+  expect(broker.arrived.filter((text) => text.startsWith("y"))).toEqual([]);
+});
+
+test("a broker in alarm: nothing is sent until it reads again, and the ping says so", async () => {
+  const { broker, send, sink, told } = open();
+  await send("a");
+  broker.last.events.blocked("low on memory");
+  const b = send("b");
+  const ready = sink.ready?.();
+  await settled();
+  expect(broker.arrived).toEqual(["a"]);
+  broker.last.events.blocked(undefined);
+  await Promise.all([b, ready]);
+  expect(broker.arrived).toEqual(["a", "b"]);
+  expect(told).toEqual([true, false]);
+});
+
+describe("an ended run", () => {
+  test("waits three seconds for confirmations, no more", async () => {
+    const stop = new AbortController();
+    const clock = testClock();
+    const { broker, send, settlements } = open({ clock, signal: stop.signal });
+    await send("a");
+    await send("b");
+    stop.abort(new Interrupted("shutdown", "SIGTERM"));
+    broker.settle(1);
+    await settled();
+    expect(settlements).toEqual(["a"]);
+    await clock.advance(3_000);
+    await settled();
+    expect(settlements).toEqual(["a", "b failed: SIGTERM"]);
+  });
+
+  test("waits for nothing where the broker is away", async () => {
+    const stop = new AbortController();
+    const { broker, send, settlements } = open({ clock: testClock(), signal: stop.signal });
+    await send("a");
+    broker.failures.push(away());
+    broker.cut();
+    await settled();
+    stop.abort(new Interrupted("shutdown", "SIGTERM"));
+    await settled();
+    expect(settlements).toEqual(["a failed: SIGTERM"]);
+    await expect(send("b")).rejects.toThrow("SIGTERM");
+  });
+
+  test("closing settles what is left and closes the link", async () => {
+    const { broker, send, sink, settlements } = open();
+    await send("a");
+    await sink.close();
+    await settled();
+    expect(settlements).toEqual(["a failed: the connection to RabbitMQ was closed"]);
+    expect(broker.last.open).toBe(false);
+  });
+});
