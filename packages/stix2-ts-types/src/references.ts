@@ -28,6 +28,8 @@ const system = ["autonomous-system"] as const;
 const endpoint = ["domain-name", "ipv4-addr", "ipv6-addr", "mac-addr"] as const;
 
 const meta = ["bundle", ...metaTypes, ...openctiMetaTypes] as const;
+/** Whatever a bundle can hold. */
+const anyObject = { not: ["bundle"] } as const;
 /** Domain objects, observables and relationships. */
 const object = { not: meta } as const;
 /** Domain objects and observables. */
@@ -116,15 +118,18 @@ export const references = {
     "extensions.windows-service-ext.service_dll_refs": ["file"],
   },
   "windows-registry-key": { creator_user_ref: account },
+  "language-content": { object_ref: anyObject },
   "case-incident": { object_refs: object },
   "case-rfi": { object_refs: object },
   "case-rft": { object_refs: object },
   feedback: { object_refs: object },
   task: { object_refs: object },
   "security-coverage": { covered_ref: domainObject },
+  "security-coverage-result": { result_of_ref: ["security-coverage"] },
   "data-component": { data_source_ref: ["data-source", "x-mitre-data-source"] },
   "email-mime-part-type": { body_raw_ref: content },
   "x-mitre-analytic": { "x_mitre_log_source_references.x_mitre_data_component_ref": ["x-mitre-data-component"] },
+  "x-mitre-collection": { "x_mitre_contents.object_ref": anyObject },
   "x-mitre-data-component": { x_mitre_data_source_ref: ["x-mitre-data-source"] },
   "x-mitre-detection-strategy": { x_mitre_analytic_refs: ["x-mitre-analytic"] },
   "x-mitre-matrix": { tactic_refs: ["x-mitre-tactic"] },

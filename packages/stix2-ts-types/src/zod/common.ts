@@ -98,10 +98,18 @@ export function between(min: number, max: number): z.ZodNumber {
 
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
+function timeProblem(value: string): string | undefined {
+  return rfc3339.test(value) && isDate(value) ? undefined : "expected a time in UTC, as in 2024-01-31T12:00:00.000Z";
+}
+
 /** A time in RFC 3339, in UTC with a `Z` (STIX 2.1 section 2.16). Loosely any text: feeds differ. */
-export const timestamp = strictly(z.string(), {
+export const timestamp = strictly(z.string(), { check: timeProblem });
+
+/** A time with exactly three digits of a second, as `created` and `modified` have it (STIX 2.1 section 3.2). */
+export const milliseconds = strictly(z.string(), {
   check: (value: string) =>
-    rfc3339.test(value) && isDate(value) ? undefined : "expected a time in UTC, as in 2024-01-31T12:00:00.000Z",
+    timeProblem(value) ??
+    (/\.\d{3}Z$/.test(value) ? undefined : "expected a time with milliseconds, as in 2024-01-31T12:00:00.000Z"),
 });
 
 // Date.parse takes 2024-02-31 for the 2nd of March.
@@ -122,12 +130,15 @@ export const binary = strictly(z.string(), {
     value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value) ? undefined : "expected base64",
 });
 
+/** Whether a text has the form of a tag of RFC 5646, such as `en` or `pt-BR`. */
+export function isLanguageTag(value: string): boolean {
+  return /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(value);
+}
+
 /** A tag of RFC 5646, such as `en` or `pt-BR`. */
 export const language = strictly(z.string(), {
   check: (value: string) =>
-    /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/.test(value)
-      ? undefined
-      : "expected a language tag of RFC 5646, as in en or pt-BR",
+    isLanguageTag(value) ? undefined : "expected a language tag of RFC 5646, as in en or pt-BR",
 });
 
 const references = new Map<string, z.ZodType>();

@@ -27,7 +27,10 @@ function problem(value: Readonly<Record<string, unknown>>): string | undefined {
   const wrong = Object.keys(value).find(
     (key) => !/^extension-definition--[0-9a-f-]{36}$|^[a-z0-9-]{3,246}-ext$/.test(key),
   );
-  return wrong === undefined
-    ? undefined
-    : `expected the id of an extension definition, or the name of a predefined extension, found ${JSON.stringify(wrong)}`;
+  if (wrong !== undefined)
+    return `expected the id of an extension definition, or the name of a predefined extension, found ${JSON.stringify(wrong)}`;
+  const silent = Object.keys(value).find(
+    (key) => key.startsWith("extension-definition--") && Object(value[key]).extension_type === undefined,
+  );
+  return silent === undefined ? undefined : `expected extension_type in ${silent}`;
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { StixId } from "../id.ts";
 import { commonReferences } from "../references.ts";
-import { flag, language, list, maybe, object, percent, ref, refs, text, timestamp } from "./common.ts";
+import { flag, language, list, maybe, milliseconds, object, percent, ref, refs, text } from "./common.ts";
 import { extensions } from "./extensions.ts";
 import { ExternalReference } from "./external-reference.ts";
 import { GranularMarking } from "./granular-marking.ts";
@@ -9,13 +9,17 @@ import * as opencti from "./opencti/dialect.ts";
 import { notBefore, onlyKnown } from "./rules.ts";
 import { type Strictness, strictly } from "./strictness.ts";
 
+const specVersion = strictly(z.enum(["2.1", "2.0"]), {
+  check: (value: string) => (value === "2.1" ? undefined : "expected 2.1"),
+});
+
 /**
  * The properties that objects have in common (STIX 2.1 section 3.2). `created`, `modified` and `spec_version` may be absent
  * loosely, because STIX 2.0 has no `spec_version`, and a mapping that knows no date leaves it to whoever publishes; a null
  * author says that there is none on purpose, as stix2's markings do.
  */
 const marked = {
-  spec_version: maybe(z.enum(["2.1", "2.0"])),
+  spec_version: maybe(specVersion),
   object_marking_refs: maybe(refs(commonReferences.object_marking_refs)),
   granular_markings: maybe(list(GranularMarking)),
   extensions: maybe(extensions()),
@@ -24,7 +28,7 @@ const marked = {
   external_references: maybe(list(ExternalReference)),
   ...opencti.any,
 };
-const dated = { created: maybe(timestamp), modified: maybe(timestamp) };
+const dated = { created: maybe(milliseconds), modified: maybe(milliseconds) };
 const statement = { ...marked, ...dated, revoked: maybe(flag), confidence: maybe(percent), lang: maybe(language) };
 const observed = { ...marked, defanged: maybe(flag), ...opencti.observable };
 

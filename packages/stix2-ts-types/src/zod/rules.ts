@@ -38,6 +38,15 @@ export function notBefore(later: string, earlier: string, { equal = true }: { eq
   };
 }
 
+/** A text is what its property is for, unless the object is defanged, as `198[.]51[.]100[.]3` is. */
+export function holds(property: string, expected: string, test: (value: string) => boolean): Rule {
+  return (object) => {
+    const value = object[property];
+    if (object.defanged === true || typeof value !== "string" || test(value)) return undefined;
+    return { path: property, message: `expected ${expected}` };
+  };
+}
+
 /**
  * No properties but those of a list, unless a top-level extension adds some (STIX 2.1 section 7.3: `extension_type` is
  * `toplevel-property-extension`).

@@ -97,7 +97,7 @@ export type SecurityCoverage = z.infer<typeof SecurityCoverage>;
 export const SecurityCoverageResult = core("security-coverage-result", {
   name: maybe(text),
   description: maybe(text),
-  result_of_ref: ref(),
+  result_of_ref: ref(references["security-coverage-result"].result_of_ref),
   external_uri: maybe(text),
   ...opencti.coverage,
 });

@@ -1,6 +1,7 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { references } from "../../references.ts";
-import { dictionary, flag, list, maybe, object, ref, refs, text, timestamp } from "../common.ts";
+import { flag, list, maybe, object, ref, refs, text, timestamp } from "../common.ts";
+import { headers } from "../headers.ts";
 import { observable } from "../object.ts";
 import { atLeastOne } from "../rules.ts";
 import { type Rule, strictly } from "../strictness.ts";
@@ -43,7 +44,7 @@ export const EmailMessage = observable(
     message_id: maybe(text),
     subject: maybe(text),
     received_lines: maybe(list(text)),
-    additional_header_fields: maybe(dictionary(z.union([text, list(text)]))),
+    additional_header_fields: maybe(headers),
     body: maybe(text),
     body_multipart: maybe(list(EmailMimePart)),
     raw_email_ref: maybe(ref(email.raw_email_ref)),

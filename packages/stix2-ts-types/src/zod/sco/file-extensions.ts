@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { references } from "../../references.ts";
-import { count, dictionary, flag, float, integer, list, maybe, object, refs, text } from "../common.ts";
+import { count, dictionary, flag, integer, list, maybe, object, refs, text } from "../common.ts";
 import { Hashes } from "../hashes.ts";
 import { atLeastOne } from "../rules.ts";
 import { strictly } from "../strictness.ts";
@@ -43,7 +43,7 @@ export const RasterImageExt = strictly(
     image_height: maybe(integer),
     image_width: maybe(integer),
     bits_per_pixel: maybe(integer),
-    exif_tags: maybe(dictionary(z.union([text, float]))),
+    exif_tags: maybe(dictionary(z.union([text, integer]))),
   }),
   { rules: [atLeastOne("image_height", "image_width", "bits_per_pixel", "exif_tags")] },
 );

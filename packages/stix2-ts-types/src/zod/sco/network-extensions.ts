@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { networkSocketAddressFamily, networkSocketType } from "../../enumerations.ts";
 import { references } from "../../references.ts";
-import { count, dictionary, flag, hex, integer, list, maybe, object, ref, text } from "../common.ts";
+import { count, flag, hex, integer, maybe, object, ref, text } from "../common.ts";
+import { headers } from "../headers.ts";
 import { atLeastOne } from "../rules.ts";
 import { strictly } from "../strictness.ts";
 
@@ -10,7 +11,7 @@ export const HttpRequestExt = object({
   request_method: text,
   request_value: text,
   request_version: maybe(text),
-  request_header: maybe(dictionary(z.union([text, list(text)]))),
+  request_header: maybe(headers),
   message_body_length: maybe(integer),
   message_body_data_ref: maybe(ref(references["network-traffic"]["extensions.http-request-ext.message_body_data_ref"])),
 });
@@ -29,6 +30,7 @@ const socketOptions = strictly(
   >,
   {
     check(options: Readonly<Record<string, number>>) {
+      if (Object.keys(options).length === 0) return "expected at least one option";
       const wrong = Object.entries(options).find(
         ([name, value]) =>
           !/^(SO|ICMP|ICMP6|IP|IPV6|MCAST|TCP|IRLMP)_[A-Z0-9_]+$/.test(name) || !Number.isInteger(value),

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { references } from "../../references.ts";
-import { count, dictionary, flag, float, list, maybe, port, ref, refs, text, timestamp } from "../common.ts";
+import { count, dictionary, flag, integer, list, maybe, port, ref, refs, text, timestamp } from "../common.ts";
 import { extensions } from "../extensions.ts";
 import { observable } from "../object.ts";
 import { atLeastOne, notBefore } from "../rules.ts";
@@ -31,7 +31,7 @@ export const NetworkTraffic = observable(
     dst_byte_count: maybe(count),
     src_packets: maybe(count),
     dst_packets: maybe(count),
-    ipfix: maybe(dictionary(z.union([text, float]))),
+    ipfix: maybe(dictionary(z.union([text, integer]))),
     src_payload_ref: maybe(ref(traffic.src_payload_ref)),
     dst_payload_ref: maybe(ref(traffic.dst_payload_ref)),
     encapsulates_refs: maybe(refs(traffic.encapsulates_refs)),

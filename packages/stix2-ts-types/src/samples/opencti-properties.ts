@@ -1,0 +1,57 @@
+import { early } from "./sample.ts";
+
+/** What OpenCTI adds to the objects of the specification. */
+
+/** What a security coverage found out. */
+export const coverage = { coverage: [{ name: "Prevention", score: 80 }] };
+
+/** On vulnerabilities: the three versions of the CVSS, and what is known of exploits. */
+export const cvss = {
+  x_opencti_cisa_kev: true,
+  x_opencti_cwe: ["CWE-120"],
+  x_opencti_epss_score: 0.97,
+  x_opencti_epss_percentile: 0.99,
+  x_opencti_first_seen_active: early,
+  x_opencti_cvss_vector_string: "CVSS:3.1/AV:L/AC:L/PR:N/UI:R/S:U/C:H/I:H/A:H",
+  x_opencti_cvss_base_score: 7.8,
+  x_opencti_cvss_base_severity: "HIGH",
+  x_opencti_cvss_attack_vector: "L",
+  x_opencti_cvss_attack_complexity: "L",
+  x_opencti_cvss_privileges_required: "N",
+  x_opencti_cvss_user_interaction: "R",
+  x_opencti_cvss_scope: "U",
+  x_opencti_cvss_confidentiality_impact: "H",
+  x_opencti_cvss_integrity_impact: "H",
+  x_opencti_cvss_availability_impact: "H",
+  x_opencti_cvss_exploit_code_maturity: "X",
+  x_opencti_cvss_remediation_level: "X",
+  x_opencti_cvss_report_confidence: "X",
+  x_opencti_cvss_temporal_score: 7.5,
+  x_opencti_cvss_v2_vector_string: "AV:N/AC:M/Au:N/C:C/I:C/A:C",
+  x_opencti_cvss_v2_base_score: 9.3,
+  x_opencti_cvss_v2_access_vector: "N",
+  x_opencti_cvss_v2_access_complexity: "M",
+  x_opencti_cvss_v2_authentication: "N",
+  x_opencti_cvss_v2_confidentiality_impact: "C",
+  x_opencti_cvss_v2_integrity_impact: "C",
+  x_opencti_cvss_v2_availability_impact: "C",
+  x_opencti_cvss_v2_exploitability: "ND",
+  x_opencti_cvss_v2_remediation_level: "ND",
+  x_opencti_cvss_v2_report_confidence: "ND",
+  x_opencti_cvss_v2_temporal_score: 9,
+  x_opencti_cvss_v4_vector_string: "CVSS:4.0/AV:L/AC:L/AT:N/PR:N/UI:A/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N",
+  x_opencti_cvss_v4_base_score: 8.4,
+  x_opencti_cvss_v4_base_severity: "HIGH",
+  x_opencti_cvss_v4_attack_vector: "L",
+  x_opencti_cvss_v4_attack_complexity: "L",
+  x_opencti_cvss_v4_attack_requirements: "N",
+  x_opencti_cvss_v4_privileges_required: "N",
+  x_opencti_cvss_v4_user_interaction: "A",
+  x_opencti_cvss_v4_confidentiality_impact_v: "H",
+  x_opencti_cvss_v4_confidentiality_impact_s: "N",
+  x_opencti_cvss_v4_integrity_impact_v: "H",
+  x_opencti_cvss_v4_integrity_impact_s: "N",
+  x_opencti_cvss_v4_availability_impact_v: "H",
+  x_opencti_cvss_v4_availability_impact_s: "N",
+  x_opencti_cvss_v4_exploit_maturity: "X",
+};

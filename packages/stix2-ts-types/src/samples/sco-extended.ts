@@ -1,0 +1,252 @@
+import { early, hashes, id, late, type Sample } from "./sample.ts";
+
+/** Samples of the observables that have extensions of their own, with all of these. */
+
+/** The headers of a PE file. */
+const peHeader = {
+  magic_hex: "010b",
+  major_linker_version: 2,
+  minor_linker_version: 25,
+  size_of_code: 512,
+  size_of_initialized_data: 283_648,
+  size_of_uninitialized_data: 0,
+  address_of_entry_point: 4096,
+  base_of_code: 4096,
+  base_of_data: 8192,
+  image_base: 14_548_992,
+  section_alignment: 4096,
+  file_alignment: 512,
+  major_os_version: 1,
+  minor_os_version: 0,
+  major_image_version: 0,
+  minor_image_version: 0,
+  major_subsystem_version: 4,
+  minor_subsystem_version: 0,
+  win32_version_value_hex: "00",
+  size_of_image: 300_000,
+  size_of_headers: 4096,
+  checksum_hex: "00",
+  subsystem_hex: "03",
+  dll_characteristics_hex: "00",
+  size_of_stack_reserve: 100_000,
+  size_of_stack_commit: 8192,
+  size_of_heap_reserve: 100_000,
+  size_of_heap_commit: 4096,
+  loader_flags_hex: "abdbffde",
+  number_of_rva_and_sizes: 16,
+  hashes,
+};
+
+const ofFile = {
+  "archive-ext": { contains_refs: [id("file"), id("directory")], comment: "An archive." },
+  "ntfs-ext": { sid: "S-1-5-32-544", alternate_data_streams: [{ name: "second.stream", hashes, size: 25_536 }] },
+  "pdf-ext": {
+    version: "1.7",
+    is_optimized: true,
+    document_info_dict: { Title: "Sample document" },
+    pdfid0: "DFCE52BD827ECF765649852119D",
+    pdfid1: "57A1E0F9ED2AE523E313C",
+  },
+  "raster-image-ext": {
+    image_height: 480,
+    image_width: 640,
+    bits_per_pixel: 24,
+    exif_tags: { Make: "Nikon", ISO: 100 },
+  },
+  "windows-pebinary-ext": {
+    pe_type: "exe",
+    imphash: "d41d8cd98f00b204e9800998ecf8427e",
+    machine_hex: "014c",
+    number_of_sections: 4,
+    time_date_stamp: early,
+    pointer_to_symbol_table_hex: "74726144",
+    number_of_symbols: 4_542_568,
+    size_of_optional_header: 224,
+    characteristics_hex: "818f",
+    file_header_hashes: hashes,
+    optional_header: peHeader,
+    sections: [{ name: "CODE", size: 512, entropy: 0.061089, hashes }],
+  },
+};
+
+/** A file (STIX 2.1 section 6.7). */
+export const file: Sample<"file"> = {
+  minimal: { name: "foo.exe" },
+  full: {
+    hashes,
+    size: 25_536,
+    name_enc: "windows-1252",
+    magic_number_hex: "4d5a",
+    mime_type: "application/x-dosexec",
+    ctime: early,
+    mtime: late,
+    atime: late,
+    parent_directory_ref: id("directory"),
+    contains_refs: [id("domain-name")],
+    content_ref: id("artifact"),
+    extensions: ofFile,
+    x_opencti_additional_names: ["bar.exe"],
+  },
+  others: [{ name: undefined }, { hashes: undefined }],
+  refused: [
+    ["hashes", { name: undefined, hashes: undefined }],
+    ["hashes", { hashes: {} }],
+    ["hashes", { hashes: { MD5: hashes["SHA-1"] } }],
+    ["hashes", { hashes: { "SHA-256": "none" } }],
+    ["hashes", { hashes: { "a hash": "00" } }],
+    ["extensions.archive-ext.contains_refs", { extensions: { "archive-ext": { comment: "Of nothing." } } }],
+    ["extensions.ntfs-ext.sid", { extensions: { "ntfs-ext": {} } }],
+    ["extensions.pdf-ext.version", { extensions: { "pdf-ext": {} } }],
+    ["extensions.raster-image-ext.image_height", { extensions: { "raster-image-ext": {} } }],
+    ["extensions.raster-image-ext.exif_tags.ISO", { extensions: { "raster-image-ext": { exif_tags: { ISO: 0.5 } } } }],
+    ["extensions.windows-pebinary-ext.pe_type", { extensions: { "windows-pebinary-ext": { imphash: "00" } } }],
+    [
+      "extensions.windows-pebinary-ext.optional_header.hashes",
+      { extensions: { "windows-pebinary-ext": { pe_type: "exe", optional_header: {} } } },
+    ],
+    ["extensions.archive-ext.contains_refs", { extensions: { "archive-ext": { contains_refs: [id("url")] } } }],
+    ["extensions", { extensions: {} }],
+    ["extensions", { extensions: { "Not a name": {} } }],
+  ],
+};
+
+const ofTraffic = {
+  "http-request-ext": {
+    request_method: "get",
+    request_value: "/download.html",
+    request_version: "http/1.1",
+    request_header: { "Accept-Encoding": ["gzip,deflate"] },
+    message_body_length: 0,
+    message_body_data_ref: id("artifact"),
+  },
+  "icmp-ext": { icmp_type_hex: "08", icmp_code_hex: "00" },
+  "socket-ext": {
+    address_family: "AF_INET",
+    is_blocking: true,
+    is_listening: true,
+    options: { SO_KEEPALIVE: 1, TCP_NODELAY: 0 },
+    socket_type: "SOCK_STREAM",
+    socket_descriptor: 4,
+    socket_handle: -1,
+  },
+  "tcp-ext": { src_flags_hex: "02", dst_flags_hex: "12" },
+} as const;
+const http = ofTraffic["http-request-ext"];
+
+/** Traffic (STIX 2.1 section 6.12). */
+export const networkTraffic: Sample<"network-traffic"> = {
+  minimal: { protocols: ["tcp"], src_ref: id("ipv4-addr") },
+  full: {
+    start: early,
+    end: late,
+    is_active: false,
+    dst_ref: id("domain-name"),
+    src_port: 0,
+    dst_port: 65_535,
+    protocols: ["ipv4", "tcp", "http"],
+    src_byte_count: 35_779,
+    dst_byte_count: 935_750,
+    src_packets: 100,
+    dst_packets: 200,
+    ipfix: { minimumIpTotalLength: 32, protocol: "tcp" },
+    src_payload_ref: id("artifact"),
+    dst_payload_ref: id("artifact"),
+    encapsulates_refs: [id("network-traffic")],
+    encapsulated_by_ref: id("network-traffic"),
+    extensions: ofTraffic,
+  },
+  others: [{ src_ref: undefined }, { dst_ref: undefined }, { end: undefined, is_active: true }, { end: early }],
+  refused: [
+    ["src_ref", { src_ref: undefined, dst_ref: undefined }],
+    ["src_ref", { src_ref: id("url") }],
+    ["dst_ref", { dst_ref: id("email-addr") }],
+    ["end", { start: late, end: early }],
+    ["is_active", { is_active: true }],
+    ["ipfix.minimumIpTotalLength", { ipfix: { minimumIpTotalLength: 0.5 } }],
+    ["extensions.http-request-ext.request_value", { extensions: { "http-request-ext": { request_method: "get" } } }],
+    [
+      "extensions.http-request-ext.request_header.Accept",
+      { extensions: { "http-request-ext": { ...http, request_header: { Accept: "text/html" } } } },
+    ],
+    ["extensions.icmp-ext.icmp_code_hex", { extensions: { "icmp-ext": { icmp_type_hex: "08" } } }],
+    ["extensions.socket-ext.address_family", { extensions: { "socket-ext": { is_blocking: true } } }],
+    ["extensions.socket-ext.address_family", { extensions: { "socket-ext": { address_family: "AF_UNIX" } } }],
+    [
+      "extensions.socket-ext.options",
+      { extensions: { "socket-ext": { address_family: "AF_INET", options: { keepalive: 1 } } } },
+    ],
+    ["extensions.socket-ext.options", { extensions: { "socket-ext": { address_family: "AF_INET", options: {} } } }],
+    ["extensions.tcp-ext.src_flags_hex", { extensions: { "tcp-ext": {} } }],
+  ],
+};
+
+/** A running program (STIX 2.1 section 6.13). */
+export const process: Sample<"process"> = {
+  minimal: { pid: 1221 },
+  full: {
+    is_hidden: false,
+    created_time: early,
+    cwd: "/tmp",
+    command_line: "./gedit-bin --new-window",
+    environment_variables: { TERM: "xterm" },
+    opened_connection_refs: [id("network-traffic")],
+    creator_user_ref: id("user-account"),
+    image_ref: id("file"),
+    parent_ref: id("process"),
+    child_refs: [id("process")],
+    extensions: {
+      "windows-process-ext": {
+        aslr_enabled: true,
+        dep_enabled: true,
+        priority: "HIGH_PRIORITY_CLASS",
+        owner_sid: "S-1-5-21-186985262-1144665072-74031268-1309",
+        window_title: "Window",
+        startup_info: { dwFlags: "1" },
+        integrity_level: "high",
+      },
+      "windows-service-ext": {
+        service_name: "sirvizio",
+        descriptions: ["A service."],
+        display_name: "Sirvizio",
+        group_name: "group",
+        start_type: "SERVICE_AUTO_START",
+        service_dll_refs: [id("file")],
+        service_type: "SERVICE_WIN32_OWN_PROCESS",
+        service_status: "SERVICE_RUNNING",
+      },
+    },
+  },
+  others: [{ pid: undefined }],
+  refused: [
+    ["extensions.windows-process-ext.aslr_enabled", { extensions: { "windows-process-ext": {} } }],
+    ["extensions.windows-service-ext.service_name", { extensions: { "windows-service-ext": {} } }],
+    ["extensions.windows-process-ext", { extensions: { "windows-process-ext": { name: "a", priority: "b" } } }],
+    [
+      "extensions.windows-process-ext.integrity_level",
+      { extensions: { "windows-process-ext": { integrity_level: "1" } } },
+    ],
+  ],
+};
+
+/** An account (STIX 2.1 section 6.16). */
+export const userAccount: Sample<"user-account"> = {
+  minimal: { account_login: "root" },
+  full: {
+    user_id: "1001",
+    credential: "toor",
+    account_type: "unix",
+    display_name: "root",
+    is_service_account: false,
+    is_privileged: true,
+    can_escalate_privs: true,
+    is_disabled: false,
+    account_created: early,
+    account_expires: late,
+    credential_last_changed: early,
+    account_first_login: early,
+    account_last_login: late,
+    extensions: { "unix-account-ext": { gid: 1001, groups: ["wheel"], home_dir: "/root", shell: "/bin/bash" } },
+  },
+  others: [{ account_login: undefined }],
+  refused: [["extensions.unix-account-ext.gid", { extensions: { "unix-account-ext": {} } }]],
+};
