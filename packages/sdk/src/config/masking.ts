@@ -17,7 +17,30 @@ function decoded(text: string): string {
   }
 }
 
-/** Values that must not leave the process: those of secrets, of own headers, and passwords inside addresses. */
+/** Query parameters that carry keys, by their names. */
+const secretParameter = /([?&][^=&#]*(?:key|token|secret|pass|pwd|sig|auth|cred|session)[^=&#]*=)([^&#\s]*)/gi;
+
+/** Shorter pieces of base64 turn up by chance. */
+const shortestPiece = 8;
+
+/** What base64 makes of a text that stands anywhere in a longer one: each place modulo 3 has its own, without the ends that depend on the neighbours. */
+function* piecesOfBase64(text: string): Generator<string> {
+  for (const before of [0, 1, 2]) {
+    const encoded = Buffer.from("\0".repeat(before) + text).toString("base64");
+    const end = Math.floor(((before + Buffer.byteLength(text)) * 8) / 6);
+    const piece = encoded.slice(Math.ceil((before * 8) / 6), end);
+    if (piece.length >= shortestPiece) yield* [piece, piece.replaceAll("+", "-").replaceAll("/", "_")];
+  }
+}
+
+/** All ways in which a secret may turn up: as it is, in an address, and in base64, as `Authorization: Basic` has it. */
+export function formsOf(secret: string): readonly string[] {
+  if (secret.length < shortest) return [];
+  const wellFormed = secret.toWellFormed();
+  return [...new Set([secret, encodeURIComponent(wellFormed), encodeURI(wellFormed), ...piecesOfBase64(secret)])];
+}
+
+/** Values that must not leave the process: those of secrets, of own headers, and passwords inside addresses, in all forms. */
 export function secretsIn(
   shape: Readonly<Record<string, z.ZodType>>,
   values: ReadonlyMap<string, { readonly value: string }>,
@@ -30,19 +53,32 @@ export function secretsIn(
     const target = shape[variable?.deprecated?.use ?? ""];
     if (variable?.secret || (target && variableOf(target)?.secret)) secrets.add(value).add(value.trim());
     if (name === "OPENCTI_CUSTOM_HEADERS") {
-      for (const pair of value.split(";")) secrets.add(pair.slice(pair.indexOf(":") + 1).trim());
+      for (const pair of value.split(";")) {
+        const header = pair.slice(pair.indexOf(":") + 1).trim();
+        // of `Bearer x` also `x`, of `Basic x` also what it stands for
+        const [, scheme = "", credentials = ""] = /^(\S+)\s+(\S+)$/.exec(header) ?? [];
+        secrets.add(header).add(credentials);
+        if (scheme.toLowerCase() === "basic") {
+          secrets.add(
+            Buffer.from(credentials, "base64")
+              .toString()
+              .replace(/^[^:]*:/, ""),
+          );
+        }
+      }
     }
+    for (const [, , parameter = ""] of value.matchAll(secretParameter)) secrets.add(parameter).add(decoded(parameter));
     const [, written] = password.exec(value) ?? [];
     if (written === undefined) continue;
     secrets.add(written).add(decoded(written));
     // as URL writes it, which is how it turns up in what others print
     if (URL.canParse(value)) secrets.add(new URL(value).password);
   }
-  return [...secrets].filter((secret) => secret.length >= shortest);
+  return [...new Set([...secrets].flatMap(formsOf))];
 }
 
-/** A value as an error may show it: secrets are `***`, and of an address what stands before its `@`. */
+/** A value as an error may show it: secrets are `***`, and of an address what stands before its `@` and keys in its query. */
 export function shown(value: string, variable: Pick<Variable, "secret"> | undefined): string {
   if (variable?.secret) return "***";
-  return value.replace(credentials, "$1***@");
+  return value.replace(credentials, "$1***@").replace(secretParameter, "$1***");
 }

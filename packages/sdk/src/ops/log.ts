@@ -17,7 +17,8 @@ export interface LogOptions {
 /** The same text with each secret masked, also where JSON has escaped it. */
 export function masked(text: string, secrets: readonly string[]): string {
   let result = text;
-  for (const secret of secrets) {
+  // the longest first: a secret may be a part of another
+  for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
     if (secret === "") continue;
     result = result.replaceAll(secret, "***").replaceAll(JSON.stringify(secret).slice(1, -1), "***");
   }
