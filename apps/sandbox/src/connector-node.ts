@@ -1,10 +1,14 @@
+import { queueNames } from "./broker/topology.ts";
 import { type Connector, isActive } from "./connectors.ts";
 import type { Platform } from "./platform.ts";
 import { tracking, type Work } from "./work.ts";
 
-/** Values of the broker's and the bucket's coordinates: there is neither, and a client that tries gets a clear refusal. */
-const config = ({ id, listen_callback_uri }: Connector) => ({
-  connection: { host: "127.0.0.1", vhost: "/", use_ssl: false, port: 5672, user: "none", pass: "none" },
+/** Coordinates of a broker where there is none: a client that tries gets a clear refusal. */
+const noBroker = { host: "127.0.0.1", vhost: "/", use_ssl: false, port: 5672, user: "none", pass: "none" };
+
+/** What a connector needs to get to the broker. There is no bucket: a client that tries gets a clear refusal. */
+const config = ({ id, listen_callback_uri }: Connector, connection = noBroker) => ({
+  connection,
   s3: {
     endpoint: "127.0.0.1",
     port: 9000,
@@ -14,19 +18,13 @@ const config = ({ id, listen_callback_uri }: Connector) => ({
     access_key: "none",
     secret_key: "none",
   },
-  listen: `listen_${id}`,
-  listen_routing: `listen_routing_${id}`,
-  listen_exchange: "amqp.connector.exchange",
   listen_callback_uri,
-  push: `push_${id}`,
-  push_routing: `push_routing_${id}`,
-  push_exchange: "amqp.worker.exchange",
-  dead_letter_routing: "listen_routing_too-large-bundle",
+  ...queueNames(id),
 });
 
 /** A connector as GraphQL shows it. */
 export function connectorNode(platform: Platform, connector: Connector): object {
-  const { works, worker, now } = platform;
+  const { works, worker, now, faults } = platform;
   return {
     ...connector,
     standard_id: `connector--${connector.id}`,
@@ -36,12 +34,13 @@ export function connectorNode(platform: Platform, connector: Connector): object 
     active: isActive(connector, now()),
     connector_trigger_filters: null,
     connector_user: null, // OpenCTI shows it to administrators only
-    connector_queue_details: () => {
-      const { messages, bytes } = worker.queue(connector.id);
+    connector_queue_details: async () => {
+      const { messages, bytes: held } = await worker.queue(connector.id);
+      const bytes = faults.strikes("connector", "fullQueue")?.bytes ?? held;
       return { messages_number: messages, messages_size: bytes };
     },
     connector_priority_group: "DEFAULT",
-    config: config(connector),
+    config: config(connector, worker.connection),
     works: ({ status }: { status?: string | null }) =>
       works
         .list(connector.id)

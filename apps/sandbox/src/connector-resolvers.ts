@@ -1,6 +1,6 @@
 import type { Resolvers } from "./access.ts";
 import { connectorNode } from "./connector-node.ts";
-import type { ConnectorInfo, RegisterConnectorInput } from "./connectors.ts";
+import { type ConnectorInfo, ownerOf, type RegisterConnectorInput } from "./connectors.ts";
 import { SandboxError } from "./error.ts";
 import type { Platform } from "./platform.ts";
 
@@ -27,19 +27,26 @@ export function connectorResolvers(platform: Platform): Resolvers {
     connectors: all,
     connectorsForWorker: all,
 
-    registerConnector: ({ input }: { input: RegisterConnectorInput }, { user }) =>
-      connectorNode(platform, connectors.register(input, user?.id ?? "")),
-    pingConnector: ({ id, state, connectorInfo }: Ping) =>
-      connectorNode(platform, connectors.ping(id, state ?? null, connectorInfo ?? null)),
-    resetStateConnector: ({ id }: ById) => {
+    // The queues come first: without them there is no registration
+    registerConnector: async ({ input }: { input: RegisterConnectorInput }, { user }) => {
+      await worker.declare({ id: input.id, name: input.name, type: input.type, scope: input.scope ?? [] });
+      return connectorNode(platform, connectors.register(input, user?.id ?? ""));
+    },
+    pingConnector: async ({ id, state, connectorInfo }: Ping) => {
+      const known = connectors.get(id);
+      if (known) await worker.declare(ownerOf(known));
+      return connectorNode(platform, connectors.ping(id, state ?? null, connectorInfo ?? null));
+    },
+    // Where the queue can't be emptied the state is reset all the same, as on the platform
+    resetStateConnector: async ({ id }: ById) => {
       const connector = connectors.reset(id);
-      worker.purge(id);
+      await worker.purge(id);
       return connectorNode(platform, connector);
     },
-    deleteConnector: ({ id }: ById) => {
-      connectors.delete(id);
+    deleteConnector: async ({ id }: ById) => {
+      if (connectors.get(id)) await worker.remove(id);
       works.deleteOf(id);
-      worker.purge(id);
+      connectors.delete(id);
       return id;
     },
     updateConnectorTrigger: ({ id }: ById) => {

@@ -1,6 +1,8 @@
+import type { QueueOwner } from "./broker/topology.ts";
 import type { Database } from "./database.ts";
 import type { Line } from "./entity-type.ts";
 import { SandboxError } from "./error.ts";
+import type { Faults } from "./faults.ts";
 import type { Quirks } from "./quirks.ts";
 
 /** A registered connector, in OpenCTI's own names. */
@@ -65,6 +67,14 @@ export interface Connectors {
   delete(id: string): void;
 }
 
+/** The owner of the queues that the platform makes for it. */
+export const ownerOf = ({ id, name, connector_type: type, connector_scope: scope }: Connector): QueueOwner => ({
+  id,
+  name,
+  type,
+  scope,
+});
+
 /** Seen less than five whole minutes ago. */
 export const isActive = (connector: Connector, now: Date): boolean =>
   Math.floor((now.getTime() - Date.parse(connector.last_seen_at)) / 60_000) < 5;
@@ -72,7 +82,12 @@ export const isActive = (connector: Connector, now: Date): boolean =>
 /** Opens the connectors of a store. */
 export function openConnectors(
   database: Database,
-  { now, line, quirks }: { readonly now: () => Date; readonly line: Line; readonly quirks: Quirks },
+  {
+    now,
+    line,
+    quirks,
+    faults,
+  }: { readonly now: () => Date; readonly line: Line; readonly quirks: Quirks; readonly faults: Faults },
 ): Connectors {
   const one = database.prepare("SELECT json FROM connector WHERE id = ?");
   const write = database.prepare("INSERT OR REPLACE INTO connector (id, json) VALUES (?, ?)");
@@ -129,8 +144,10 @@ export function openConnectors(
       const connector = known(id);
       const at = now().toISOString();
       const connector_info = info ?? connector.connector_info;
-      const swallowed = connector.connector_state_reset && quirks.swallowsPingAfterReset;
-      return put({
+      const swallowed =
+        (connector.connector_state_reset && quirks.swallowsPingAfterReset) ||
+        faults.strikes("pingConnector", "swallowPing") !== undefined;
+      const after = put({
         ...connector,
         connector_info,
         connector_state_reset: false,
@@ -138,6 +155,8 @@ export function openConnectors(
         updated_at: swallowed || line === "7" ? connector.updated_at : at,
         last_seen_at: swallowed && line === "6.9" ? connector.last_seen_at : at, // 7 notes the heartbeat before all else
       });
+      const stale = faults.strikes("pingConnector", "staleState") !== undefined;
+      return stale ? { ...after, connector_state: connector.connector_state } : after;
     },
 
     reset(id) {

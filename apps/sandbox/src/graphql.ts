@@ -88,7 +88,7 @@ const refused = (code: string, message: string): GraphqlAnswer => ({
 export function openGraphql(
   platform: Platform,
 ): (request: GraphqlRequest, user: User | undefined) => Promise<GraphqlAnswer> {
-  const schema = withScalars(openSchema(platform.line));
+  const schema = withScalars(openSchema(platform.release));
   const root = resolvers(platform);
   return async ({ query, variables, operationName }, user) => {
     if (platform.quirks.refusesIntrospection && query.includes("__schema")) {

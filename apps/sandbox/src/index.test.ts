@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDatabase } from "./database.ts";
 import { localToken, type Sandbox, type SandboxOptions, startSandbox } from "./index.ts";
 import { openPlatform } from "./platform.ts";
-import { allQuirks } from "./quirks.ts";
+import { usualQuirks } from "./quirks.ts";
 import { connectorId, identified } from "./test-platform.ts";
 
 let folder: string;
@@ -144,7 +144,12 @@ describe("a store in a file outlives a restart", () => {
     await stop(first);
 
     const database = openDatabase(path);
-    const { works, worker } = openPlatform(database, { line: "7", quirks: allQuirks, now: () => new Date() });
+    const { works, worker } = openPlatform(database, {
+      release: "7",
+      quirks: usualQuirks,
+      now: () => new Date(),
+      isUser: () => true,
+    });
     works.closeOld();
     expect([works.isAlive(older), works.isAlive(newer)]).toEqual([false, true]);
     await worker.stop();

@@ -1,13 +1,16 @@
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import type { User } from "./access.ts";
+import { brokerConnection, managementOf } from "./broker/address.ts";
 import { openDatabase } from "./database.ts";
+import type { Faults } from "./faults.ts";
 import { type Status, statusOf } from "./page.ts";
-import { openPlatform } from "./platform.ts";
-import { allQuirks, type Quirks } from "./quirks.ts";
+import { openPlatform, openPlatformOn, type Release } from "./platform.ts";
+import { type Quirks, usualQuirks } from "./quirks.ts";
 import { openServer } from "./server.ts";
 
 export type { User } from "./access.ts";
+export type { Fault, Faults } from "./faults.ts";
 export type { Status } from "./page.ts";
 export type { Quirks } from "./quirks.ts";
 
@@ -19,13 +22,26 @@ export interface SandboxOptions {
   readonly token?: string;
   /** More users, with their own capabilities. */
   readonly users?: readonly User[];
-  readonly platform?: "6.9" | "7";
+  /** `7` where nothing is said. 6.4 is 6.9 without what came after 6.4.0. */
+  readonly platform?: Release;
   /** The store's file; in memory where nothing is said. */
   readonly path?: string;
   /** A folder to serve at `/feeds/`. */
   readonly feeds?: string;
   readonly quirks?: Partial<Quirks>;
+  /** RabbitMQ's queues instead of the sandbox's own. */
+  readonly broker?: SandboxBroker;
   readonly now?: () => Date;
+}
+
+/** RabbitMQ behind a sandbox. */
+export interface SandboxBroker {
+  /** `amqp[s]://user:password@host[:port][/vhost]`; told to the connectors as it stands. */
+  readonly url: string;
+  /** Its HTTP API; where nothing is said, port 15672 of the same host. Without it all queues look empty, and none can be purged. */
+  readonly managementUrl?: string | undefined;
+  /** Consumers of each push queue; 3 where nothing is said, as in OpenCTI's compose file. */
+  readonly workers?: number | undefined;
 }
 
 /** A running stand-in for OpenCTI. */
@@ -36,7 +52,9 @@ export interface Sandbox {
   status(): Status;
   /** An object by any of its ids, as STIX. */
   object(id: string): Readonly<Record<string, unknown>> | undefined;
-  /** Resolves when the worker has nothing left to do. */
+  /** What shall go wrong. */
+  readonly faults: Faults;
+  /** Resolves when the workers have nothing left to do. */
   idle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -58,20 +76,39 @@ const connectorRole = [
   ...["SETTINGS_SETMARKINGS", "SETTINGS_SETLABELS", "SETTINGS_SETVOCABULARIES", "SETTINGS_SETKILLCHAINPHASES"],
 ];
 
-/** Starts a sandbox; resolves when it answers. */
+const usualWorkers = 3;
+
+/**
+ * Starts a sandbox; resolves when it answers.
+ *
+ * @throws {Error} an address of the broker that is none, a broker that isn't there, a port that is taken
+ */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { token = localToken, platform: line = "7", now = () => new Date() } = options;
-  const quirks = { ...allQuirks, ...options.quirks };
+  const { token = localToken, platform: release = "7", now = () => new Date() } = options;
+  const quirks = { ...usualQuirks, ...options.quirks };
   const database = openDatabase(options.path);
-  const platform = openPlatform(database, { line, quirks, now });
-  const { works, objects, worker } = platform;
   const user: User = {
     id: "88ec0c6a-13ce-5e39-b486-354fe4a7084f",
     name: "[C] Sandbox",
     token,
     capabilities: connectorRole,
   };
-  const app = openServer({ platform, users: [user, ...(options.users ?? [])], feeds: options.feeds });
+  const users = [user, ...(options.users ?? [])];
+  const parts = { release, quirks, now, isUser: (id: string) => users.some((one) => one.id === id) };
+  const connection = options.broker && brokerConnection(options.broker.url);
+  const platform = connection
+    ? await openPlatformOn(
+        {
+          connection,
+          management: managementOf(connection, options.broker?.managementUrl),
+          workers: options.broker?.workers ?? usualWorkers,
+        },
+        database,
+        parts,
+      )
+    : openPlatform(database, parts);
+  const { works, objects, worker, faults } = platform;
+  const app = openServer({ platform, users, feeds: options.feeds });
   const manager = setInterval(works.closeOld, 60_000).unref();
 
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
@@ -85,6 +122,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     token,
     status: () => statusOf(platform),
     object: (id) => objects.get(id)?.stix,
+    faults,
     idle: worker.idle,
     async close() {
       clearInterval(manager);

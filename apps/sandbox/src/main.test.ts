@@ -54,7 +54,10 @@ test.each([
 test.each([
   [["--port", "x"], "--port x: expected a number from 0 to 65535"],
   [["--port", "70000"], "--port 70000: expected a number from 0 to 65535"],
-  [["--platform", "8"], "--platform 8: expected 7 or 6.9"],
+  [["--platform", "8"], "--platform 8: expected 7, 6.9 or 6.4"],
+  [["--workers", "2"], "--workers: without RABBITMQ_URL there is one worker"],
+  [["--quirk", "ignoresModified"], "--quirk ignoresModified: expected NAME=on or NAME=off"],
+  [["--quirk", "toString=off"], "--quirk toString=off: expected NAME=on or NAME=off"],
   [["--prot", "1"], "Unknown option '--prot'"],
 ])("%j is refused with exit code 78 and the usage", async (args, message) => {
   const { errors, ended } = sandbox(args);

@@ -1,15 +1,38 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { brokerConnection, managementOf } from "./broker/address.ts";
 import { startSandbox } from "./index.ts";
+import { type Release, releases } from "./platform.ts";
+import { usualQuirks } from "./quirks.ts";
 
-const usage = `usage: pnpm sandbox [--port N] [--memory] [--platform 7|6.9] [--feeds DIRECTORY]
+const usage = `usage: pnpm sandbox [--port N] [--memory] [--platform 7|6.9|6.4] [--feeds DIRECTORY] [--workers N] [--quirk NAME=on|off]...
 
   --port N           port on 127.0.0.1 (8080)
   --memory           keep nothing: everything is gone at the end
-  --platform LINE    stand in for OpenCTI 7 (default) or 6.9
+  --platform LINE    stand in for OpenCTI 7 (default), 6.9 or 6.4
   --feeds DIRECTORY  serve a folder at /feeds/
+  --workers N        workers that take from RabbitMQ's queues (3); 0 leaves all in them
+  --quirk NAME=off   turn a habit of OpenCTI off, or on: ${Object.keys(usualQuirks).join(", ")}
 
-OPENCTI_TOKEN in the environment is the token to answer to.`;
+In the environment:
+  OPENCTI_TOKEN            the token to answer to
+  RABBITMQ_URL             amqp[s]://user:password@host:port/vhost: RabbitMQ's queues instead of the sandbox's own
+  RABBITMQ_MANAGEMENT_URL  its HTTP API, where it isn't at port 15672 of the same host
+
+While it runs, POST /faults makes it fail: see Fault in apps/sandbox/src/faults.ts.`;
+
+const mostWorkers = 64;
+
+const isRelease = (text: string): text is Release => Object.hasOwn(releases, text);
+
+function quirkOf(text: string): readonly [name: string, on: boolean] {
+  const [name = "", value] = text.split("=");
+  if (!Object.hasOwn(usualQuirks, name) || (value !== "on" && value !== "off"))
+    throw new Error(
+      `--quirk ${text}: expected NAME=on or NAME=off, with one of ${Object.keys(usualQuirks).join(", ")}`,
+    );
+  return [name, value === "on"];
+}
 
 /** The options in the arguments. Throws what is wrong with them. */
 function parse() {
@@ -19,6 +42,8 @@ function parse() {
       memory: { type: "boolean", default: false },
       platform: { type: "string", default: "7" },
       feeds: { type: "string" },
+      workers: { type: "string" },
+      quirk: { type: "string", multiple: true, default: [] },
       help: { type: "boolean", short: "h", default: false },
     },
   });
@@ -26,14 +51,28 @@ function parse() {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`--port ${values.port}: expected a number from 0 to 65535`);
   const platform = values.platform;
-  if (platform !== "7" && platform !== "6.9") throw new Error(`--platform ${platform}: expected 7 or 6.9`);
-  return { ...values, port, platform } as const;
+  if (!isRelease(platform)) throw new Error(`--platform ${platform}: expected 7, 6.9 or 6.4`);
+  const workers = values.workers === undefined ? undefined : Number(values.workers);
+  if (workers !== undefined && !(Number.isInteger(workers) && workers >= 0 && workers <= mostWorkers))
+    throw new Error(`--workers ${values.workers}: expected a number from 0 to ${mostWorkers}`);
+  if (workers !== undefined && !process.env.RABBITMQ_URL)
+    throw new Error("--workers: without RABBITMQ_URL there is one worker, on the sandbox's own queues");
+  return { ...values, port, platform, workers, quirks: Object.fromEntries(values.quirk.map(quirkOf)) } as const;
+}
+
+/** RabbitMQ's addresses in the environment. Throws what is wrong with them. */
+function brokerIn({ RABBITMQ_URL: url, RABBITMQ_MANAGEMENT_URL: managementUrl }: NodeJS.ProcessEnv) {
+  if (!url) return undefined;
+  managementOf(brokerConnection(url), managementUrl || undefined);
+  return { url, managementUrl: managementUrl || undefined };
 }
 
 async function main(): Promise<void> {
   let options: ReturnType<typeof parse>;
+  let broker: ReturnType<typeof brokerIn>;
   try {
     options = parse();
+    broker = brokerIn(process.env);
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
     process.exitCode = 78;
@@ -44,6 +83,8 @@ async function main(): Promise<void> {
   const sandbox = await startSandbox({
     port: options.port,
     platform: options.platform,
+    quirks: options.quirks,
+    ...(broker && { broker: { ...broker, workers: options.workers } }),
     ...(token ? { token } : {}),
     ...(options.memory ? {} : { path: resolve(".octi", `sandbox-${options.platform}.sqlite`) }),
     ...(options.feeds === undefined ? {} : { feeds: resolve(options.feeds) }),
@@ -62,6 +103,7 @@ async function main(): Promise<void> {
 }
 
 await main().catch((error: NodeJS.ErrnoException) => {
-  console.error(error.code === "EADDRINUSE" ? "the port is taken: choose another one with --port" : error);
+  const known = error.message.startsWith("RABBITMQ_") ? error.message : error;
+  console.error(error.code === "EADDRINUSE" ? "the port is taken: choose another one with --port" : known);
   process.exitCode = 1;
 });

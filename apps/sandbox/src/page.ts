@@ -48,7 +48,7 @@ export function statusOf(platform: Platform): Status {
       active: isActive(connector, now()),
       buffering: connector.connector_info?.buffering ?? false,
       state: connector.connector_state ?? "",
-      queued: worker.queue(connector.id).messages,
+      queued: worker.waiting(connector.id),
       nextRun: connector.connector_info?.next_run_datetime ?? null,
     })),
     works: works

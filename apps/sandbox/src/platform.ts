@@ -1,34 +1,88 @@
+import { type BrokerOptions, openBroker } from "./broker/broker.ts";
+import { type Commit, openCommit } from "./commit.ts";
 import { type Connectors, openConnectors } from "./connectors.ts";
 import type { Database } from "./database.ts";
 import type { Line } from "./entity-type.ts";
+import { type Faults, openFaults } from "./faults.ts";
+import { type Importer, openImporter } from "./importer.ts";
 import { type Objects, openObjects } from "./objects.ts";
 import type { Quirks } from "./quirks.ts";
 import { openWorker, type Worker } from "./worker.ts";
 import { openWorks, type Works } from "./works.ts";
 
 /** All parts of the stand-in. */
-export interface Platform {
+export interface Platform extends Parts {
+  readonly worker: Worker;
+}
+
+interface Parts {
   readonly line: Line;
+  readonly release: Release;
   readonly version: string;
   readonly now: () => Date;
   readonly quirks: Quirks;
+  readonly faults: Faults;
   readonly connectors: Connectors;
   readonly works: Works;
-  readonly worker: Worker;
   readonly objects: Objects;
+  readonly importer: Importer;
+  readonly commit: Commit;
 }
 
-/** The releases that the sandbox stands in for. */
-const versions = { "6.9": "6.9.17", "7": "7.261026.0" } as const;
+/** The releases that the sandbox stands in for. 6.4 is 6.9 without what came after 6.4.0. */
+export const releases = { "6.4": "6.4.0", "6.9": "6.9.17", "7": "7.261026.0" } as const;
+export type Release = keyof typeof releases;
 
-/** Opens all parts on one store. */
-export function openPlatform(
-  database: Database,
-  { line, quirks, now }: { readonly line: Line; readonly quirks: Quirks; readonly now: () => Date },
-): Platform {
-  const connectors = openConnectors(database, { now, line, quirks });
+interface PlatformOptions {
+  readonly release: Release;
+  readonly quirks: Quirks;
+  readonly now: () => Date;
+  /** Whether there is a user of that id. */
+  readonly isUser: (id: string) => boolean;
+}
+
+function openParts(database: Database, { release, quirks, now, isUser }: PlatformOptions): Parts {
+  const line = release === "7" ? "7" : "6.9";
+  const faults = openFaults();
+  const connectors = openConnectors(database, { now, line, quirks, faults });
   const works = openWorks(database, { now, line, quirks });
   const objects = openObjects(database, { now, line, quirks, maxConfidence: 100 });
-  const worker = openWorker(database, { objects, works, line, quirks });
-  return { line, version: versions[line], now, quirks, connectors, works, worker, objects };
+  const importer = openImporter({ objects, works, line, quirks, faults, isUser });
+  const commit = openCommit(database, works);
+  return {
+    line,
+    release,
+    version: releases[release],
+    now,
+    quirks,
+    faults,
+    connectors,
+    works,
+    objects,
+    importer,
+    commit,
+  };
+}
+
+/** Opens all parts on one store, with queues of its own. */
+export function openPlatform(
+  database: Database,
+  options: PlatformOptions,
+): Parts & { readonly worker: ReturnType<typeof openWorker> } {
+  const parts = openParts(database, options);
+  return { ...parts, worker: openWorker(database, parts) };
+}
+
+/**
+ * Opens all parts on one store, with RabbitMQ's queues.
+ *
+ * @throws {Error} RabbitMQ isn't there, or refuses
+ */
+export async function openPlatformOn(
+  broker: BrokerOptions,
+  database: Database,
+  options: PlatformOptions,
+): Promise<Platform> {
+  const parts = openParts(database, options);
+  return { ...parts, worker: await openBroker(broker, parts) };
 }

@@ -1,4 +1,6 @@
-/** Habits of the real platform that clients trip over. Each can be turned off; all are on. */
+/**
+ * Habits of the real platform that clients trip over. Each can be turned off. What goes wrong only now and then is a `Fault`.
+ */
 export interface Quirks {
   /** The first ping after a reset is swallowed: its state is lost (Q2). */
   readonly swallowsPingAfterReset: boolean;
@@ -14,9 +16,14 @@ export interface Quirks {
   readonly leavesOutMissingReferences: boolean;
   /** Full introspection is refused (Q1). */
   readonly refusesIntrospection: boolean;
+  /** A message that RabbitMQ delivers again, since it never heard that it was done, is reported again (Q3, Q4). */
+  readonly countsRedelivered: boolean;
+  /** A worker takes 50 ms for a message at least, and 1 to 3 s between two tries; otherwise none, and a fiftieth (Q4). Over RabbitMQ. */
+  readonly slowWorkers: boolean;
 }
 
-export const allQuirks: Quirks = {
+/** All but the one that would only cost time. */
+export const usualQuirks: Quirks = {
   swallowsPingAfterReset: true,
   diesWhenEven: true,
   closesOldWorks: true,
@@ -24,4 +31,6 @@ export const allQuirks: Quirks = {
   ignoresModified: true,
   leavesOutMissingReferences: true,
   refusesIntrospection: true,
+  countsRedelivered: true,
+  slowWorkers: false,
 };

@@ -17,8 +17,13 @@ function platformResolvers({ version, connectors, worker, objects }: Platform): 
       api_token: user?.token,
       api_tokens: [],
     }),
-    rabbitMQMetrics: () => {
-      const queues = connectors.list().map(({ id }) => ({ id, messages: worker.queue(id).messages }));
+    rabbitMQMetrics: async () => {
+      const asked = await worker.metrics();
+      if (asked) {
+        const consumers = asked.queues.find((queue) => queue.name.startsWith("push_") && queue.consumers)?.consumers;
+        return { consumers: String(consumers ?? 0), ...asked };
+      }
+      const queues = connectors.list().map(({ id }) => ({ id, messages: worker.waiting(id) }));
       const total = queues.reduce((sum, { messages }) => sum + messages, 0);
       return {
         consumers: "1",

@@ -1,5 +1,7 @@
-import { buildSchema, type GraphQLSchema } from "graphql";
+import { buildASTSchema, type GraphQLSchema, parse } from "graphql";
 import type { Line } from "./entity-type.ts";
+import { laterThan64, without } from "./older.ts";
+import type { Release } from "./platform.ts";
 import { coreFields, entities, lists, orderingOf } from "./schema-entities.ts";
 
 /** What connectors and their operators ask of OpenCTI 6.9.17, in its own names and types; no more than the sandbox answers. */
@@ -147,9 +149,14 @@ type Mutation {
 }`;
 }
 
-/** The schema of a line: 6.9.17's for all that it has, and 7.x's additions (pycti-v7 section 2). */
-export function openSchema(line: Line): GraphQLSchema {
-  return buildSchema(base + entities(line) + roots(line));
+/**
+ * The schema of a release: 6.9.17's for all that it has, 7.x's additions (pycti-v7 section 2), and for 6.4 without what
+ * came after 6.4.0.
+ */
+export function openSchema(release: Release): GraphQLSchema {
+  const line = release === "7" ? "7" : "6.9";
+  const document = parse(base + entities(line) + roots(line));
+  return buildASTSchema(release === "6.4" ? without(document, laterThan64) : document);
 }
 
 /** Entity types by their GraphQL names, and the lists of one type, for the resolvers. */

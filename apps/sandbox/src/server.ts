@@ -2,10 +2,13 @@ import { createReadStream } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import { extname, join, sep } from "node:path";
 import { Readable } from "node:stream";
+import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { User } from "./access.ts";
 import { SandboxError } from "./error.ts";
+import { operationOf, withFaults } from "./fault-injection.ts";
+import { faultRoutes } from "./fault-routes.ts";
 import { openGraphql } from "./graphql.ts";
 import { kevFeed } from "./kev-feed.ts";
 import { page, statusOf } from "./page.ts";
@@ -53,13 +56,24 @@ const whole = (text: string | undefined, fallback: number, most: number): number
 };
 
 /** GraphQL, the feeds and the page. */
-export function openServer({ platform, users, feeds }: ServerOptions): Hono {
-  const app = new Hono();
+export function openServer({ platform, users, feeds }: ServerOptions): Hono<{ Bindings: HttpBindings }> {
+  const app = new Hono<{ Bindings: HttpBindings }>();
   const answer = openGraphql(platform);
+  const { faults } = platform;
+  app.route("/faults", faultRoutes(faults));
+  app.use(
+    "/feeds/*",
+    withFaults(platform, (context) => context.req.path),
+  );
+  const graphqlFaults = withFaults(platform, async (context) => {
+    const { query } = await context.req.json<{ query?: unknown }>().catch(() => ({ query: undefined }));
+    return typeof query === "string" ? operationOf(query) : "";
+  });
 
   app.post(
     "/graphql",
     bodyLimit({ maxSize: mostBytes, onError: (context) => failure(context, 500, "request entity too large") }),
+    graphqlFaults,
     async (context) => {
       const text = await context.req.text();
       let body: { query?: unknown; variables?: unknown; operationName?: unknown };
@@ -75,7 +89,9 @@ export function openServer({ platform, users, feeds }: ServerOptions): Hono {
         variables: (body.variables ?? undefined) as Record<string, unknown> | undefined,
         operationName: typeof body.operationName === "string" ? body.operationName : undefined,
       };
-      return context.json(await answer(request, userOf(context.req.header("authorization"), users)));
+      const unknown = faults.strikes(operationOf(request.query), "unauthorized");
+      const user = unknown ? undefined : userOf(context.req.header("authorization"), users);
+      return context.json(await answer(request, user));
     },
   );
 

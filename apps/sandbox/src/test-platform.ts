@@ -1,7 +1,7 @@
 import { openDatabase } from "./database.ts";
 import type { Incoming, Line } from "./entity-type.ts";
 import { openPlatform } from "./platform.ts";
-import { allQuirks, type Quirks } from "./quirks.ts";
+import { type Quirks, usualQuirks } from "./quirks.ts";
 import { standardId } from "./standard-id.ts";
 
 /** Id of the connector that tests register. */
@@ -11,9 +11,10 @@ export const connectorId = "5f7c1c5a-3a76-4a0e-9d67-0c5a5f5b1d11";
 export function testPlatform({ line = "7", quirks = {} }: { line?: Line; quirks?: Partial<Quirks> } = {}) {
   let at = Date.parse("2026-03-01T12:00:00.000Z");
   const platform = openPlatform(openDatabase(undefined), {
-    line,
-    quirks: { ...allQuirks, ...quirks },
+    release: line,
+    quirks: { ...usualQuirks, ...quirks },
     now: () => new Date(at),
+    isUser: (id) => id === "user-1",
   });
   const { connectors, works, worker } = platform;
   connectors.register({ id: connectorId, name: "Test", type: "EXTERNAL_IMPORT", scope: ["all"] }, "user-1");

@@ -140,7 +140,7 @@ export function workResolvers(platform: Platform): Resolvers {
       return true;
     },
 
-    stixBundlePush: ({ connectorId, bundle, work_id }: Push, { user }) => {
+    stixBundlePush: async ({ connectorId, bundle, work_id }: Push, { user }) => {
       const connector = connectors.get(connectorId);
       if (!connector) throw new SandboxError("FUNCTIONAL_ERROR", "No connector found with the specified ID", 400);
       const { length } = objectsIn(bundle);
@@ -152,7 +152,7 @@ export function workResolvers(platform: Platform): Resolvers {
       };
       const work = work_id ?? works.add(fields).id;
       if (length === 1) works.apply(work, { kind: "addExpectations", count: 1 });
-      worker.push(connectorId, work, bundle);
+      await worker.push(connectorId, work, bundle, user?.id ?? "");
       return true;
     },
   };

@@ -34,7 +34,9 @@ export type WorkEvent =
   | { readonly kind: "toProcessed"; readonly message: string | null; readonly inError: boolean }
   | { readonly kind: "addDraftContext"; readonly draft: string | null }
   /** The platform's own clean-up: a newer work of the connector has had a report. */
-  | { readonly kind: "closeOld" };
+  | { readonly kind: "closeOld" }
+  /** OpenCTI lost its Redis: nothing is said of it anywhere. */
+  | { readonly kind: "lost" };
 
 /** The platform's line, and which of its habits it has. */
 export interface WorkRules {
@@ -132,6 +134,9 @@ export function reduce(work: Work, event: WorkEvent, at: string, rules: WorkRule
 
     case "addDraftContext":
       return { ...work, draft: event.draft };
+
+    case "lost":
+      return { ...work, live: null };
 
     case "closeOld":
       if (work.status === "complete") return work;

@@ -1,23 +1,46 @@
 import { setImmediate as turn } from "node:timers/promises";
+import type { BrokerConnection } from "./broker/address.ts";
+import type { ManagementApi } from "./broker/management.ts";
+import type { QueueOwner } from "./broker/topology.ts";
+import { longestSlice } from "./commit.ts";
 import { type Database, transaction } from "./database.ts";
-import type { Incoming, Line } from "./entity-type.ts";
-import { ImportError } from "./error.ts";
-import type { Objects } from "./objects.ts";
-import type { Quirks } from "./quirks.ts";
-import { type Parts, split, UnreadableBundle } from "./split.ts";
+import type { Importer, Task } from "./importer.ts";
 import type { Works } from "./works.ts";
 
-/** The push queues and the worker behind them. */
+/** What waits in queues. */
+export interface Figures {
+  readonly messages: number;
+  readonly bytes: number;
+}
+
+/** The push queues and the workers behind them: the sandbox's own, or RabbitMQ's. */
 export interface Worker {
+  /** RabbitMQ's coordinates; `undefined` where there is none. */
+  readonly connection: BrokerConnection | undefined;
+  /** Makes a connector's queues, where they aren't there. */
+  declare(owner: QueueOwner): Promise<void> | void;
   /** Puts a bundle's JSON text into a connector's queue. */
-  push(connectorId: string, workId: string | null, bundle: string): void;
-  /** What waits in a connector's queue. */
-  queue(connectorId: string): { readonly messages: number; readonly bytes: number };
-  purge(connectorId: string): void;
+  push(connectorId: string, workId: string, bundle: string, applicantId: string): Promise<void> | void;
+  /** What waits in a connector's queue, as the platform tells it. */
+  queue(connectorId: string): Promise<Figures> | Figures;
+  /** Messages in a connector's push queue, as last seen. */
+  waiting(connectorId: string): number;
+  /** RabbitMQ's own figures; `undefined` where there is none. */
+  metrics(): ReturnType<ManagementApi["metrics"]> | undefined;
+  purge(connectorId: string): Promise<void> | void;
+  /** Removes a connector's queues. */
+  remove(connectorId: string): Promise<void> | void;
   /** Resolves when nothing is left to do. */
   idle(): Promise<void>;
-  /** Stops after the message that is under way; what waits stays in the store. */
+  /** Stops after what is under way; what waits stays. */
   stop(): Promise<void>;
+}
+
+/** The sandbox's own queues, which answer at once. */
+export interface LocalWorker extends Worker {
+  push(connectorId: string, workId: string | null, bundle: string): void;
+  queue(connectorId: string): Figures;
+  purge(connectorId: string): void;
 }
 
 interface Message {
@@ -29,84 +52,33 @@ interface Message {
   readonly body: string;
 }
 
-/** Tries of an object whose references are missing: the fifth failure is final (platform-internals Q4). */
-const mostTries = 4;
-/** Milliseconds of work in one transaction, between two looks at the network. */
-const longestSlice = 20;
-/** Longest object whose text goes with its error. */
-const longestSource = 50_000;
-
 /**
- * Opens the queues of a store and a worker that empties them in order, as the platform's does: it splits a bundle, announces
- * and queues its parts, imports them one by one, and reports each. Where the real one sleeps before another try of an object
- * whose references are missing, this one first does what waits behind it.
+ * Opens the queues of a store and a worker that empties them in order, as the platform's does. Where the real one sleeps
+ * before another try of an object whose references are missing, this one first does what waits behind it.
  */
 export function openWorker(
   database: Database,
-  options: { readonly objects: Objects; readonly works: Works; readonly line: Line; readonly quirks: Quirks },
-): Worker {
-  const { objects, works, line, quirks } = options;
+  { importer, works }: { readonly importer: Importer; readonly works: Works },
+): LocalWorker {
   const insert = database.prepare("INSERT INTO message (connector, work, split, tries, body) VALUES (?, ?, ?, ?, ?)");
   const next = database.prepare("SELECT * FROM message ORDER BY seq LIMIT 1");
-  const remove = database.prepare("DELETE FROM message WHERE seq = ?");
+  const removeOne = database.prepare("DELETE FROM message WHERE seq = ?");
   const size = database.prepare(
     "SELECT count(*) AS messages, coalesce(sum(octet_length(body)), 0) AS bytes FROM message WHERE connector = ?",
   );
   let running: Promise<void> | undefined;
   let stopped = false;
 
-  const report = (work: string | null, error: { error: string; source: string } | null) => {
-    if (work !== null) works.apply(work, { kind: "reportExpectation", error });
-  };
-  const sourceOf = (object: unknown): string => {
-    const source = JSON.stringify(object);
-    return source.length < longestSource ? source : "Bundle too large";
-  };
-
-  const failed = (message: Message, object: Incoming, code: string, text: string) =>
-    report(message.work, {
-      error: `{'name': '${code}', 'error_message': ${JSON.stringify(text)}}`,
-      source: sourceOf(object),
-    });
-
-  function importOne(object: Incoming, message: Message): void {
-    try {
-      objects.import(object, message.tries);
-      report(message.work, null);
-    } catch (error) {
-      if (!(error instanceof ImportError)) throw error;
-      if (error.name === "MISSING_REFERENCE_ERROR" && message.tries < mostTries) {
-        insert.run(message.connector, message.work, 1, message.tries + 1, JSON.stringify({ objects: [object] }));
-        return;
-      }
-      failed(message, object, error.name, error.message);
-    }
-  }
-
   function handle(message: Message): void {
-    if (message.work !== null && quirks.dropsDeadWorks && !works.isAlive(message.work)) return;
-    const parts = partsOf(message.body);
-    if (!parts) return; // the real worker rejects it without requeue, and nobody hears of it
-    if (message.split === 1 || parts.single) {
-      for (const { object, reason } of parts.refused) failed(message, object, "UNSUPPORTED_ERROR", reason);
-      for (const object of parts.objects) importOne(object, message);
-      return;
-    }
-    if (message.work !== null) works.apply(message.work, { kind: "addExpectations", count: parts.objects.length });
-    for (const object of parts.objects) {
-      insert.run(message.connector, message.work, 1, 0, JSON.stringify({ objects: [object] }));
-    }
-  }
-
-  /** What a message's bundle holds; `undefined` for one that cannot be read or holds nothing. */
-  function partsOf(body: string): (Parts & { readonly single: boolean }) | undefined {
-    try {
-      const { objects: list } = JSON.parse(body) as { objects?: unknown };
-      if (!Array.isArray(list) || list.length === 0) return undefined;
-      return { ...split(list, line), single: list.length === 1 };
-    } catch (error) {
-      if (error instanceof UnreadableBundle || error instanceof SyntaxError) return undefined;
-      throw error;
+    const task = taskOf(message);
+    if (!task) return; // the real worker rejects it without requeue, and nobody hears of it
+    const requeue = (object: object, tries: number) =>
+      insert.run(message.connector, message.work, 1, tries, JSON.stringify({ objects: [object] }));
+    const opened = importer.open(task);
+    if (opened.kind === "split") for (const object of opened.objects) requeue(object, 0);
+    if (opened.kind !== "import") return;
+    for (const object of opened.objects) {
+      if (importer.import(task, object, message.tries) === "again") requeue(object, message.tries + 1);
     }
   }
 
@@ -116,7 +88,7 @@ export function openWorker(
     do {
       const message = next.get() as Message | undefined;
       if (!message) return false;
-      remove.run(message.seq);
+      removeOne.run(message.seq);
       handle(message);
     } while (performance.now() < end);
     return true;
@@ -145,16 +117,25 @@ export function openWorker(
   };
   wake();
 
+  const queue = (connectorId: string): Figures => {
+    const { messages, bytes } = size.get(connectorId) as { messages: number; bytes: number };
+    return { messages: Number(messages), bytes: Number(bytes) };
+  };
+  const purge = (connectorId: string) =>
+    void database.prepare("DELETE FROM message WHERE connector = ?").run(connectorId);
+
   return {
+    connection: undefined,
+    declare: () => {},
     push(connectorId, workId, bundle) {
       insert.run(connectorId, workId, 0, 0, bundle);
       wake();
     },
-    queue(connectorId) {
-      const { messages, bytes } = size.get(connectorId) as { messages: number; bytes: number };
-      return { messages: Number(messages), bytes: Number(bytes) };
-    },
-    purge: (connectorId) => void database.prepare("DELETE FROM message WHERE connector = ?").run(connectorId),
+    queue,
+    waiting: (connectorId) => queue(connectorId).messages,
+    metrics: () => undefined,
+    purge,
+    remove: purge,
     async idle() {
       while (running) await running;
     },
@@ -163,4 +144,15 @@ export function openWorker(
       await running;
     },
   };
+}
+
+/** A message of the store; `undefined` for one that cannot be read or holds nothing. Its sender was checked when it came. */
+function taskOf({ connector, work, split, body }: Message): Task | undefined {
+  try {
+    const { objects } = JSON.parse(body) as { objects?: unknown };
+    if (!Array.isArray(objects) || objects.length === 0) return undefined;
+    return { connector, work, objects, whole: split === 1, applicant: null, draft: null, types: [] };
+  } catch {
+    return undefined;
+  }
 }

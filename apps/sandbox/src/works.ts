@@ -22,6 +22,8 @@ export interface Works {
   list(connectorId?: string): readonly Work[];
   /** What the platform does each minute: closes works older than the last one that had a report (Q3). */
   closeOld(): void;
+  /** What happens to all works when OpenCTI loses its Redis (Q3). */
+  loseAll(): void;
   /** Writes what the steps change once, at their end: a work with many errors is long, and each object changes it. */
   together(steps: () => void): void;
 }
@@ -91,6 +93,9 @@ export function openWorks(database: Database, { now, line, quirks }: Options): W
           put(reduce(work, { kind: "closeOld" }, now().toISOString(), rules));
         }
       }
+    },
+    loseAll() {
+      for (const work of list()) put(reduce(work, { kind: "lost" }, now().toISOString(), rules));
     },
     together(steps) {
       held = new Map();

@@ -108,8 +108,11 @@ export async function startRabbitmq(options: RabbitmqOptions = {}): Promise<Rabb
     RABBITMQ_LOG_BASE: join(folder, "log"),
     RABBITMQ_PID_FILE: join(folder, "pid"),
   };
-  const start = (command: string, ...args: readonly string[]) =>
-    spawn("sh", ["-c", tied, "sh", command, ...args], { cwd: folder, env, detached: true });
+  const start = (command: string, ...args: readonly string[]) => {
+    const child = spawn("sh", ["-c", tied, "sh", command, ...args], { cwd: folder, env, detached: true });
+    child.stdin.on("error", () => {}); // of a killed one
+    return child;
+  };
 
   // Its own, in the foreground: Erlang would start one that outlives the node.
   const ports = start("epmd", "-port", String(mapper), "-address", "127.0.0.1");

@@ -1,0 +1,65 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Commit } from "../commit.ts";
+import type { Incoming, Line } from "../entity-type.ts";
+import { decoded, partOf } from "../envelope.ts";
+import type { Importer, Opened, Task } from "../importer.ts";
+import type { Quirks } from "../quirks.ts";
+
+/** What becomes of a message in its queue: taken off, or rejected without requeue. */
+export type Verdict = "ack" | "reject";
+
+interface Options {
+  readonly line: Line;
+  readonly quirks: Quirks;
+  readonly importer: Importer;
+  readonly commit: Commit;
+  /** Puts a message at the tail of a connector's push queue; resolves when the broker has it. */
+  readonly publish: (connectorId: string, body: Buffer) => Promise<void>;
+}
+
+/** Milliseconds that the real worker takes for a message at least, and those that it waits between tries (Q4). */
+const floor = 50;
+const waits = { real: [1_000, 3_000], quick: [20, 60] } as const;
+
+/**
+ * Handles a message of a push queue as one of OpenCTI's workers does (platform-internals Q4): one message at a time, its
+ * objects one after the other, and an object whose references are missing is tried again before anything else is done.
+ * Rejects where the broker went away meanwhile: it has the message still, and delivers it again.
+ */
+export function openConsumer({ line, quirks, importer, commit, publish }: Options) {
+  const [least, most] = quirks.slowWorkers ? waits.real : waits.quick;
+
+  async function handled(connector: string, body: Buffer): Promise<Verdict> {
+    const envelope = decoded(body, line);
+    if (!envelope) return "reject";
+    const task: Task = { ...envelope, connector, whole: envelope.noSplit };
+    let opened: Opened | undefined;
+    let position = 0;
+    let tries = 0;
+    /** As far as it goes without waiting. */
+    const advance = (): Opened["kind"] | "again" => {
+      opened ??= importer.open(task);
+      if (opened.kind !== "import") return opened.kind;
+      for (; position < opened.objects.length; position++, tries = 0) {
+        if (importer.import(task, opened.objects[position] as Incoming, tries) === "again") return "again";
+      }
+      return opened.kind;
+    };
+    while ((await commit(advance)) === "again") {
+      tries++;
+      await wait(least + Math.random() * (most - least));
+    }
+    if (opened?.kind === "lost") return "reject";
+    if (opened?.kind === "split") {
+      const parts = opened.objects.map((object, index) => partOf(body, envelope.bundleId, object, index + 1));
+      await Promise.all(parts.map((part) => publish(connector, part)));
+    }
+    return "ack";
+  }
+
+  return async (connector: string, body: Buffer): Promise<Verdict> => {
+    if (!quirks.slowWorkers) return handled(connector, body);
+    const [verdict] = await Promise.all([handled(connector, body), wait(floor)]);
+    return verdict;
+  };
+}

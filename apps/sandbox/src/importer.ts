@@ -1,0 +1,127 @@
+import type { Incoming, Line } from "./entity-type.ts";
+import { ImportError } from "./error.ts";
+import type { Faults } from "./faults.ts";
+import type { Objects } from "./objects.ts";
+import type { Quirks } from "./quirks.ts";
+import { split, UnreadableBundle } from "./split.ts";
+import type { Works } from "./works.ts";
+
+/** A message as a worker has it before it. */
+export interface Task {
+  readonly connector: string;
+  readonly work: string | null;
+  /** Who sent it; `null`: the worker's own user. */
+  readonly applicant: string | null;
+  readonly draft: string | null;
+  /** Other types are skipped and counted as done; empty: none is. */
+  readonly types: readonly string[];
+  /** Not to be split, however many objects there are. */
+  readonly whole: boolean;
+  readonly objects: readonly unknown[];
+}
+
+/** What is to be done with a message. */
+export type Opened =
+  /** Its work is dead: taken off the queue, nobody hears of it. */
+  | { readonly kind: "dropped" }
+  /** The worker stumbles over it: rejected without requeue, nobody hears of it. */
+  | { readonly kind: "lost" }
+  /** Each object has been announced, and is to be queued as a message of its own. */
+  | { readonly kind: "split"; readonly objects: readonly Incoming[] }
+  /** To be imported in this order. */
+  | { readonly kind: "import"; readonly objects: readonly Incoming[] };
+
+/** What the workers do with a message, wherever its queue is (platform-internals Q4). */
+export interface Importer {
+  /** Looks into a message; announces its parts, reports what in it can't be stored. */
+  open(task: Task): Opened;
+  /** Imports an object and reports it. `again`: its references are missing; to be called with one more try later. */
+  import(task: Task, object: Incoming, tries: number): "done" | "again";
+}
+
+/** Tries of an object whose references are missing: the fifth failure is final. */
+const mostTries = 4;
+/** Longest object whose text goes with its error. */
+const longestSource = 50_000;
+
+interface Options {
+  readonly objects: Objects;
+  readonly works: Works;
+  readonly line: Line;
+  readonly quirks: Quirks;
+  readonly faults: Faults;
+  /** Whether the platform has a user of that id. */
+  readonly isUser: (id: string) => boolean;
+}
+
+export function openImporter({ objects, works, line, quirks, faults, isUser }: Options): Importer {
+  const report = (work: string | null, error: { error: string; source: string } | null) => {
+    if (work !== null) works.apply(work, { kind: "reportExpectation", error });
+  };
+  const failed = (work: string | null, object: Incoming, code: string, text: string) => {
+    const source = JSON.stringify(object);
+    report(work, {
+      error: `{'name': '${code}', 'error_message': ${JSON.stringify(text)}}`,
+      source: source.length < longestSource ? source : "Bundle too large",
+    });
+  };
+
+  function write(task: Task, object: Incoming, tries: number): void {
+    if (task.applicant !== null && !isUser(task.applicant))
+      throw new ImportError("AUTH_REQUIRED", "You must be logged in to do this.");
+    if (task.draft !== null)
+      throw new ImportError(
+        "DRAFT_NOT_FOUND",
+        `Could not find draft workspace ${task.draft}: the sandbox has no drafts`,
+      );
+    if (task.types.length > 0 && !task.types.includes(object.type)) return;
+    objects.import(object, tries);
+  }
+
+  return {
+    open(task) {
+      const { work } = task;
+      if (work !== null) {
+        // 6.9 asks for each message, and loses it where the question fails; 7 is refused at the first write
+        if (line === "6.9" && faults.strikes("isWorkAlive", "status", "cut", "unauthorized")) return { kind: "lost" };
+        if (quirks.dropsDeadWorks && !works.isAlive(work)) return { kind: "dropped" };
+      }
+      let parts: ReturnType<typeof split>;
+      try {
+        parts = split(task.objects, line);
+      } catch (error) {
+        if (error instanceof UnreadableBundle) return { kind: "lost" };
+        throw error;
+      }
+      if (!task.whole && task.objects.length > 1) {
+        if (work !== null) works.apply(work, { kind: "addExpectations", count: parts.objects.length });
+        return { kind: "split", objects: parts.objects };
+      }
+      for (const { object, reason } of parts.refused) failed(work, object, "UNSUPPORTED_ERROR", reason);
+      return { kind: "import", objects: parts.objects };
+    },
+
+    import(task, object, tries) {
+      // Only 7 looks at the work again before each write
+      if (tries > 0 && line === "7" && task.work !== null && quirks.dropsDeadWorks && !works.isAlive(task.work))
+        return "done";
+      if (tries === 0) {
+        if (faults.strikes("object", "workerDrops")) return "done";
+        const failing = faults.strikes("object", "workerFails");
+        if (failing) {
+          failed(task.work, object, "UNSUPPORTED_ERROR", failing.error ?? "The sandbox was told to fail this object");
+          return "done";
+        }
+      }
+      try {
+        write(task, object, tries);
+        report(task.work, null);
+      } catch (error) {
+        if (!(error instanceof ImportError)) throw error;
+        if (error.name === "MISSING_REFERENCE_ERROR" && tries < mostTries) return "again";
+        failed(task.work, object, error.name, error.message);
+      }
+      return "done";
+    },
+  };
+}
