@@ -19,18 +19,26 @@ export function brokerFailure(error: unknown, broker: Broker): PlatformUnavailab
   const refused = (text: string, kind: string, hint: string) =>
     new PlatformRefused(text, { code: kind, hint, cause: error });
 
-  if (/ACCESS[-_]REFUSED/.test(message) && !/vhost/.test(message)) {
+  if (/access to exchange/.test(message)) {
+    return refused(
+      `${place} does not let the user ${JSON.stringify(user)} write to OpenCTI's exchange`,
+      "ACCESS_REFUSED",
+      "The user needs the permission to write to it: rabbitmqctl set_permissions.",
+    );
+  }
+  if (/ACCESS[-_]REFUSED/.test(message)) {
     return refused(
       `${place} refuses the user ${JSON.stringify(user)} or its password`,
       "ACCESS_REFUSED",
       "OpenCTI tells user and password at registration; MQ_USER and MQ_PASS replace them. The user guest is let in from localhost only.",
     );
   }
-  if (/NOT[-_]ALLOWED|vhost/.test(message)) {
+  // the client doesn't tell why RabbitMQ closed in answer to "open this vhost", and there is no other reason
+  if (/NOT[-_]ALLOWED|got <ConnectionClose/.test(message)) {
     return refused(
-      `${place} has no vhost ${JSON.stringify(vhost)} for the user ${JSON.stringify(user)}`,
+      `${place} has no vhost ${JSON.stringify(vhost)}, or no permission on it for the user ${JSON.stringify(user)}`,
       "NOT_ALLOWED",
-      "OpenCTI tells the vhost at registration; MQ_VHOST replaces it. The user needs permissions on it.",
+      "OpenCTI tells the vhost at registration; MQ_VHOST replaces it.",
     );
   }
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
