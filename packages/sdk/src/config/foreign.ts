@@ -22,14 +22,6 @@ const ignored = (message: string, harmless: readonly string[] = off): Foreign =>
 
 const s3 = "bundles are not written to S3 by this release: take the line out, or use CONNECTOR_SEND_TO_DIRECTORY";
 const withS3 = "goes with S3, which this release doesn't write to: take the line out";
-const metrics = "metrics are not exposed by this release: take the line out, or set it to false";
-const withMetrics = "goes with CONNECTOR_EXPOSE_METRICS, which this release doesn't have: take the line out";
-const validation =
-  "validation before the import (workbench, draft) is not done by this release, and objects would be imported without it: take the line out, or set it to false";
-const account =
-  "the service account is not made by this release: take the line out, create a user in OpenCTI's group Connectors, and set OPENCTI_TOKEN to its token";
-const withAccount =
-  "goes with CONNECTOR_AUTO_CREATE_SERVICE_ACCOUNT, which this release doesn't have: take the line out";
 const listening =
   "has no meaning for an EXTERNAL_IMPORT connector, which runs on its own schedule and listens to nothing: take the line out";
 const streaming = "has no meaning for an EXTERNAL_IMPORT connector, which reads no stream: take the line out";
@@ -47,11 +39,6 @@ export const foreign: ReadonlyMap<string, Foreign> = new Map([
   ...named(refused(s3), "CONNECTOR_SEND_TO_S3"),
   ...named(ignored(withS3), "CONNECTOR_SEND_TO_S3_BUCKET CONNECTOR_SEND_TO_S3_FOLDER CONNECTOR_SEND_TO_S3_RETENTION"),
   ...named(ignored(withS3), "S3_ENDPOINT S3_PORT S3_ACCESS_KEY S3_SECRET_KEY S3_USE_SSL S3_BUCKET_REGION"),
-  ...named(refused(metrics), "CONNECTOR_EXPOSE_METRICS"),
-  ...named(ignored(withMetrics), "CONNECTOR_METRICS_NAMESPACE CONNECTOR_METRICS_SUBSYSTEM CONNECTOR_METRICS_PORT"),
-  ...named(refused(validation), "CONNECTOR_VALIDATE_BEFORE_IMPORT"),
-  ...named(refused(account), "CONNECTOR_AUTO_CREATE_SERVICE_ACCOUNT"),
-  ...named(ignored(withAccount), "CONNECTOR_AUTO_CREATE_SERVICE_ACCOUNT_CONFIDENCE_LEVEL"),
   ...named(ignored(listening), "CONNECTOR_AUTO CONNECTOR_AUTO_UPDATE CONNECTOR_ONLY_CONTEXTUAL"),
   ...named(ignored(listening), "CONNECTOR_ENRICHMENT_RESOLUTION CONNECTOR_LISTEN_PROTOCOL_API_SSL"),
   ...named(ignored(listening, ["amqp"]), "CONNECTOR_LISTEN_PROTOCOL"),

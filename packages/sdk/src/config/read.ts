@@ -142,6 +142,13 @@ function checkTogether(read: Omit<Settings, "CONNECTOR_ID">, problems: Problem[]
       message: "leaves nothing to send to: also set CONNECTOR_SEND_TO_DIRECTORY=true",
     });
   }
+  if (read.CONNECTOR_VALIDATE_BEFORE_IMPORT && !read.CONNECTOR_SEND_TO_QUEUE) {
+    problems.push({
+      key: "CONNECTOR_VALIDATE_BEFORE_IMPORT",
+      value: "true",
+      message: "has nothing to validate on OpenCTI beside CONNECTOR_SEND_TO_QUEUE=false: take one of them out",
+    });
+  }
   if (milliseconds(parseDuration(read.CONNECTOR_RUN_TIMEOUT)) === 0) {
     problems.push({
       key: "CONNECTOR_RUN_TIMEOUT",

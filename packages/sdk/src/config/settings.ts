@@ -2,8 +2,9 @@ import * as z from "zod";
 import type { Connector } from "../connector.ts";
 import { brokerSettings } from "./broker-settings.ts";
 import { env, variable } from "./env.ts";
+import { opsSettings } from "./ops-settings.ts";
 import { type Secret, secret } from "./secret.ts";
-import { expected, readBoolean } from "./values.ts";
+import { expected, readBoolean, readNumber } from "./values.ts";
 
 /** OpenCTI's root: no slash at its end, and without GraphQL's path, which some add. */
 function readRoot(text: string): string {
@@ -29,7 +30,9 @@ function readHeaders(text: string): Readonly<Record<string, string>> {
     const colon = pair.indexOf(":");
     const name = pair.slice(0, Math.max(colon, 0)).trim();
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) return expected("name:value pairs with ; between");
-    headers[name] = pair.slice(colon + 1).trim();
+    const value = pair.slice(colon + 1).trim();
+    if (!/^[\t\x20-\x7e\xa0-\xff]*$/.test(value)) return expected("values of visible characters, as headers have them");
+    headers[name] = value;
   }
   return headers;
 }
@@ -70,6 +73,11 @@ function readLevel(text: string): "debug" | "info" | "warn" | "error" {
     default:
       return expected("debug, info, warn or error");
   }
+}
+
+function readConfidence(text: string): number {
+  const level = readNumber(text, { minimum: 0, whole: true });
+  return level > 100 ? expected("a whole number from 0 to 100") : level;
 }
 
 /**
@@ -180,6 +188,22 @@ export const settings = ({ name, scope, every }: Pick<Connector, "name" | "scope
       minimum: 0,
       description: "Days after which those files are removed; 0 keeps them.",
     }),
+    CONNECTOR_VALIDATE_BEFORE_IMPORT: env.boolean({
+      default: false,
+      description:
+        "A human looks at what comes before it is imported: a draft a run on OpenCTI 7.x over amqp, else files under pending imports, to be opened as workbenches in the order of their names.",
+    }),
+    CONNECTOR_AUTO_CREATE_SERVICE_ACCOUNT: env.boolean({
+      default: false,
+      description:
+        "Use a user of the connector's own, which is made where it is missing; OPENCTI_TOKEN is an administrator's then. On OpenCTI 7.x each start makes another token and takes the one before back.",
+    }),
+    CONNECTOR_AUTO_CREATE_SERVICE_ACCOUNT_CONFIDENCE_LEVEL: variable(
+      { default: "50", description: "Most confidence, up to 100, that a user made so may give." },
+      { type: "integer", minimum: 0 },
+      readConfidence,
+    ),
+    ...opsSettings,
     CONNECTOR_XTM_ONE_INTENT: env.string({
       optional: true,
       description: "Intent told to OpenCTI 7.x at registration.",

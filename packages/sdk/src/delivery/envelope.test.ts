@@ -89,7 +89,8 @@ const there = existsSync(file);
 test.skipIf(!there)(`queue messages as pycti 7 sends them${there ? "" : " (skipped: no shared data)"}`, () => {
   const vectors = JSON.parse(readFileSync(file, "utf8"));
   const input = vectors.send_input as { id: string; objects: StixObject[] };
-  for (const name of ["plain", "work", "no_split"]) {
+  for (const name of ["plain", "work", "no_split", "force_validation_default_mode"]) {
+    const draftId = name === "force_validation_default_mode" ? "draft-9" : "";
     const { "7": pycti, options } = vectors.send.find((vector: { name: string }) => vector.name === name);
     const noSplit = options.no_split === true;
     const bundles = noSplit
@@ -104,6 +105,7 @@ test.skipIf(!there)(`queue messages as pycti 7 sends them${there ? "" : " (skipp
           update: false,
           noSplit,
           workId: options.work_id,
+          draftId,
         }),
       ),
     );
@@ -115,7 +117,7 @@ test.skipIf(!there)(`queue messages as pycti 7 sends them${there ? "" : " (skipp
       const objects = published.content.objects.map(({ nb_deps, ...object }) => object); // the count that pycti leaves inside; nothing reads it
       expect({ ...sent[index], content }).toEqual({
         ...published,
-        draft_id: "",
+        draft_id: draftId,
         content: { ...published.content, objects },
       });
     }

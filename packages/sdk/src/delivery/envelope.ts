@@ -25,11 +25,13 @@ export interface QueueMessageOptions {
   /** Whether the workers import the bundle in one go. */
   readonly noSplit: boolean;
   readonly workId: string | undefined;
+  /** The draft that it is imported into; empty for none. */
+  readonly draftId: string;
 }
 
 /**
  * The body of a message for a push queue, in pycti 7's order of keys (connector-sdk-contract 7.5, pycti-v7 section 5). `draft_id`
- * is always there and empty, since workers put it in a header that must not be left over from another message.
+ * is always there, empty where there is no draft: without it workers let the user's own draft apply (platform-internals Q4).
  */
 export function queueMessage(bundle: string, options: QueueMessageOptions): string {
   return JSON.stringify({
@@ -39,7 +41,7 @@ export function queueMessage(bundle: string, options: QueueMessageOptions): stri
     entities_types: options.entitiesTypes,
     content: Buffer.from(bundle).toString("base64"),
     update: options.update,
-    draft_id: "",
+    draft_id: options.draftId,
     no_split: options.noSplit,
     ...(options.workId === undefined ? {} : { work_id: options.workId }),
   });
@@ -57,12 +59,30 @@ export interface DirectoryEnvelopeOptions {
   readonly entitiesTypes?: readonly string[];
   /** Whether ambiguous matches are to be merged; false by default. */
   readonly update?: boolean;
+  /** `CONNECTOR_VALIDATE_BEFORE_IMPORT`; false by default. */
+  readonly validateBeforeImport?: boolean;
 }
 
 /** The JSON text of a file for a bundle's JSON text, in pycti's order of keys (connector-sdk-contract 7.8). */
 export function directoryEnvelope(bundle: string, options: DirectoryEnvelopeOptions): string {
-  const { applicantId, id, name, type, scope, entitiesTypes = [], update = false } = options;
-  const connector = { id, name, type, scope: scope.join(","), auto: false, validate_before_import: false };
+  const {
+    applicantId,
+    id,
+    name,
+    type,
+    scope,
+    entitiesTypes = [],
+    update = false,
+    validateBeforeImport = false,
+  } = options;
+  const connector = {
+    id,
+    name,
+    type,
+    scope: scope.join(","),
+    auto: false,
+    validate_before_import: validateBeforeImport,
+  };
   const head = JSON.stringify({
     bundle_type: "DIRECTORY_BUNDLE",
     applicant_id: applicantId,

@@ -93,6 +93,8 @@ export interface HttpMeans {
   readonly userAgent: string;
   /** From 0 to 1, for the jitter of waits. */
   readonly random?: () => number;
+  /** Told each time that something is asked for again. */
+  readonly retried?: () => void;
 }
 
 const usualTimeout = "PT10M";
@@ -103,7 +105,7 @@ type GetOptions = HttpOptions & { readonly unless?: string | undefined };
 
 /** Makes the HTTP of one run. Nothing is sent yet. */
 export function createHttp(means: HttpMeans): Http {
-  const { transport, log, signal, clock, userAgent, random = Math.random } = means;
+  const { transport, log, signal, clock, userAgent, random = Math.random, retried } = means;
   const secrets = openSecrets();
 
   function prepare(address: string, origin: Origin, options: GetOptions): Request {
@@ -159,8 +161,10 @@ export function createHttp(means: HttpMeans): Http {
         clock,
         random,
         signal,
-        failed: ({ reason, tries, wait }) =>
-          log.info({ url: shown, reason, tries, wait: Math.round(wait) }, "a request failed and is tried again"),
+        failed({ reason, tries, wait }) {
+          retried?.();
+          log.info({ url: shown, reason, tries, wait: Math.round(wait) }, "a request failed and is tried again");
+        },
       },
     );
   }

@@ -30,6 +30,8 @@ export interface ClientOptions {
   readonly timeout?: number;
   /** Milliseconds for which a repeated request goes on trying: 5 minutes where nothing is said. */
   readonly patience?: number;
+  /** Told each time that a request is sent again. */
+  readonly retried?: () => void;
 }
 
 /** How one request is made. */
@@ -141,6 +143,7 @@ export function createClient(options: ClientOptions): PlatformClient {
           const again = request.retry === "always" || (request.retry === "unreached" && neverArrived(error));
           if (!again || clock.now().getTime() - began >= patience) throw error;
           await clock.sleep(backoff(failures, random), request.signal);
+          options.retried?.();
         }
       }
     },

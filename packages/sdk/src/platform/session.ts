@@ -17,6 +17,7 @@ import {
   register,
 } from "./registration.ts";
 import { type SavedState, stateText } from "./saved-state.ts";
+import { type DraftedWork, openDraftedWork, uploadWorkbench } from "./validation.ts";
 import { openedWork, type Work } from "./work.ts";
 
 export type { ConnectorInfo };
@@ -51,6 +52,10 @@ export interface Session {
   openWorks(): Promise<readonly string[]>;
   /** Opens a work. */
   openWork(name: string): Promise<Work>;
+  /** Opens a work and a draft of its name, into which its messages are to be imported. */
+  openDraftedWork(name: string): Promise<DraftedWork>;
+  /** Uploads a whole bundle as a file that waits to be opened as a workbench. */
+  upload(name: string, bundle: string): Promise<void>;
   /** Pushes a whole bundle, which the platform's worker splits and announces (connector-sdk-contract 7.6). */
   push(bundle: string, workId: string | undefined): Promise<void>;
   /** What authors may ask of OpenCTI. */
@@ -71,6 +76,10 @@ export interface SessionOptions {
   readonly pingEvery?: number;
   /** Ping by itself; `false` where a run is all there is: then a ping goes with each save and at the end. */
   readonly heartbeat: boolean;
+  /** Told the broker's password at each registration. */
+  readonly hide?: (secret: string) => void;
+  /** Told of each ping whether it was answered. */
+  readonly pinged?: (answered: boolean) => void;
 }
 
 /** pycti's interval (connector-sdk-contract 3); a connector counts as gone after 5 minutes. */
@@ -106,6 +115,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   let registration: Registration;
   const registering = async (request: RequestOptions) => {
     registration = await fitting((known) => register(client, known, identity, request));
+    options.hide?.(registration.connection.password());
     return registration;
   };
   registration = await registering(always);
@@ -118,7 +128,14 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     register: registering,
     async ping(state, request) {
       const variables = { id, state: stateText(state), connectorInfo: info };
-      return (await fitting((known) => client.request(pingConnector(known), variables, request))).pingConnector;
+      try {
+        const answer = await fitting((known) => client.request(pingConnector(known), variables, request));
+        options.pinged?.(true);
+        return answer.pingConnector;
+      } catch (error) {
+        options.pinged?.(false);
+        throw error;
+      }
     },
     clock,
     log,
@@ -130,6 +147,17 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   /** A work; opened twice where an answer was lost, it is an empty one that OpenCTI closes with the next report. */
   const addWork = (name: string) =>
     fitting((known) => client.request(workAdd(known), { connectorId: id, friendlyName: name }, always));
+
+  async function openWork(name: string): Promise<Work> {
+    try {
+      return openedWork(client, (await addWork(name)).workAdd.id, { clock, signal });
+    } catch (error) {
+      // OpenCTI stumbles over a connector that was deleted (platform-internals Q3); a ping registers it again
+      if (!(error instanceof PlatformRefused) || error.code !== "INTERNAL_SERVER_ERROR") throw error;
+      await pulse.beat({ retry: "always" });
+      return openedWork(client, (await addWork(name)).workAdd.id, { clock, signal });
+    }
+  }
 
   return {
     id,
@@ -166,16 +194,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       return { messages: messages_number, megabytes: messages_size / 1_000_000 };
     },
 
-    async openWork(name) {
-      try {
-        return openedWork(client, (await addWork(name)).workAdd.id, { clock, signal });
-      } catch (error) {
-        // OpenCTI stumbles over a connector that was deleted (platform-internals Q3); a ping registers it again
-        if (!(error instanceof PlatformRefused) || error.code !== "INTERNAL_SERVER_ERROR") throw error;
-        await pulse.beat({ retry: "always" });
-        return openedWork(client, (await addWork(name)).workAdd.id, { clock, signal });
-      }
-    },
+    openWork,
+    openDraftedWork: (name) => openDraftedWork(client, { name, signal, openWork: () => openWork(name) }),
+    upload: (name, bundle) => uploadWorkbench(client, { name, bundle, signal }),
 
     async push(bundle, workId) {
       // pushed twice, it is imported twice with the same result, and the worker announces what it splits each time

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { BrokerOverrides } from "../amqp/broker.ts";
 import { brokerOverrides } from "../amqp/overrides.ts";
 import { type Clock, systemClock } from "../clock.ts";
+import { formsOf } from "../config/masking.ts";
 import { type Configuration, readConfiguration } from "../config/read.ts";
 import type { Connector } from "../connector.ts";
 import { ConfigurationError } from "../errors.ts";
@@ -34,14 +35,18 @@ export interface Boot {
   readonly network: Network;
   /** What the `MQ_*` variables say of RabbitMQ. */
   readonly overrides: BrokerOverrides;
+  /** Masks from now on what turned out to be a secret: a password that OpenCTI told, a token that was made. */
+  hide(secret: string): void;
 }
 
 /** Reads the settings, opens the log and the network; `undefined` after everything that is wrong with them has been said. */
 export function boot(connector: Connector, options: HostOptions): Boot | undefined {
   const { clock = systemClock, random = Math.random, write } = options;
   try {
-    const configuration = readConfiguration(connector, options);
-    const { settings, notes, secrets } = configuration;
+    const read = readConfiguration(connector, options);
+    const secrets = [...read.secrets];
+    const configuration = { ...read, secrets };
+    const { settings, notes } = read;
     const log = openLog({
       level: settings.CONNECTOR_LOG_LEVEL,
       json: settings.OPENCTI_JSON_LOGGING,
@@ -52,13 +57,21 @@ export function boot(connector: Connector, options: HostOptions): Boot | undefin
     for (const { level, key, message } of notes) log[level]({ key }, `${key} ${message}`);
     const overrides = brokerOverrides(settings);
     const network = openNetwork(settings, { clock, log, random }); // reads certificates, and refuses what is none
-    return { configuration, log, clock, random, network, overrides };
+    const hide = (secret: string) => {
+      for (const form of formsOf(secret)) if (!secrets.includes(form)) secrets.push(form);
+    };
+    return { configuration, log, clock, random, network, overrides, hide };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     const json = !/^(no|false|0|off)$/i.test(options.env.OPENCTI_JSON_LOGGING ?? "");
     const log = openLog({ level: "error", json, name: connector.name, secrets: [], write });
-    for (const problem of error.problems) log.error(problem, "a setting is wrong");
-    log.error({ problems: error.problems.length }, "nothing was started: correct the settings and start again");
+    tellProblems(error, log);
     return undefined;
   }
+}
+
+/** Everything that is wrong with the settings, a line each. */
+export function tellProblems({ problems }: ConfigurationError, log: Logger): void {
+  for (const problem of problems) log.error(problem, "a setting is wrong");
+  log.error({ problems: problems.length }, "nothing was started: correct the settings and start again");
 }

@@ -3,12 +3,17 @@ import type { Clock } from "../clock.ts";
 import type { Settings } from "../config/settings.ts";
 import { createHttp, type Http } from "../http/http.ts";
 import { createTransport } from "../http/transport.ts";
+import type { Metrics } from "../ops/metrics.ts";
 import { createClient, type PlatformClient } from "../platform/client.ts";
 import { version } from "../version.ts";
 
 /** All that goes over the network: one transport with the proxies and certificates of the settings. */
 export interface Network {
   readonly client: PlatformClient;
+  /** A client of another user than the one of `OPENCTI_TOKEN`. */
+  clientOf(token: string): PlatformClient;
+  /** Has repetitions counted from now on. */
+  count(metrics: Pick<Metrics, "retried">): void;
   /** The author's HTTP; every call ends with the signal. */
   http(signal: AbortSignal): Http;
   close(): void;
@@ -23,18 +28,27 @@ export function openNetwork(settings: Settings, options: { clock: Clock; log: Lo
     proxyRejectUnauthorized: settings.HTTPS_PROXY_REJECT_UNAUTHORIZED,
   });
   const userAgent = `octi/${version}`;
-  return {
-    client: createClient({
+  let counting: Pick<Metrics, "retried"> | undefined;
+  const clientOf = (token: string) =>
+    createClient({
       url: settings.OPENCTI_URL,
-      token: settings.OPENCTI_TOKEN.reveal(),
+      token,
       headers: settings.OPENCTI_CUSTOM_HEADERS,
       userAgent,
       fetch: transport.fetch({ verify: settings.OPENCTI_SSL_VERIFY }),
       clock,
       log,
       random,
-    }),
-    http: (signal) => createHttp({ transport, log, signal, clock, userAgent, random }),
+      retried: () => counting?.retried("opencti"),
+    });
+  return {
+    client: clientOf(settings.OPENCTI_TOKEN.reveal()),
+    clientOf,
+    count(metrics) {
+      counting = metrics;
+    },
+    http: (signal) =>
+      createHttp({ transport, log, signal, clock, userAgent, random, retried: () => counting?.retried("source") }),
     close: transport.close,
   };
 }

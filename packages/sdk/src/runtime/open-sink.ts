@@ -7,7 +7,9 @@ import { amqpSink } from "../delivery/sinks/amqp.ts";
 import { apiSink } from "../delivery/sinks/api.ts";
 import { directorySink } from "../delivery/sinks/directory.ts";
 import type { Sink } from "../delivery/sinks/sink.ts";
+import { workbenchSink } from "../delivery/sinks/workbench.ts";
 import type { Session } from "../platform/session.ts";
+import type { Validation } from "../platform/validation.ts";
 import type { Boot } from "./boot.ts";
 
 /** Where a run sends to. */
@@ -18,12 +20,25 @@ export interface SinkOptions {
   /** Id of the run's work, once it is open. */
   readonly work: () => string | undefined;
   readonly signal: AbortSignal;
+  readonly began: Date;
+  /** Where objects wait for a human, before they are imported. */
+  readonly validation: Validation | undefined;
+  /** The draft of the run, once its work is open; empty for none. */
+  readonly draftId: () => string;
+  /** Told each time that a message is sent again. */
+  readonly retried: () => void;
 }
 
-/** OpenCTI: through RabbitMQ or through its API, as `CONNECTOR_QUEUE_PROTOCOL` says. Nothing is connected yet. */
-export function openQueue({ booted, session, work, signal }: Omit<SinkOptions, "connector">): Sink {
+/**
+ * OpenCTI: through RabbitMQ or through its API, as `CONNECTOR_QUEUE_PROTOCOL` says, or as files for workbenches. Nothing is
+ * connected yet.
+ */
+export function openQueue(options: Omit<SinkOptions, "connector">): Sink {
+  const { booted, session, work, signal, began, validation, draftId, retried } = options;
   const { configuration, log, clock, random, overrides } = booted;
   const { settings } = configuration;
+  if (validation === "workbench")
+    return workbenchSink({ name: settings.CONNECTOR_NAME, began, upload: session.upload });
   if (settings.CONNECTOR_QUEUE_PROTOCOL === "api") return apiSink((bundle) => session.push(bundle, work()));
   const broker = () => brokerOf(session.broker.connection, overrides); // asked each time: a new registration may name another one
   return amqpSink({
@@ -38,9 +53,11 @@ export function openQueue({ booted, session, work, signal }: Omit<SinkOptions, "
           update: false,
           noSplit: false,
           workId: work(),
+          draftId: draftId(),
         }),
       ),
     buffering: (waiting) => session.info({ buffering: waiting }),
+    retried,
     clock,
     log,
     random,
@@ -49,7 +66,10 @@ export function openQueue({ booted, session, work, signal }: Omit<SinkOptions, "
 }
 
 /** The directory of `CONNECTOR_SEND_TO_DIRECTORY_PATH`. */
-export function openDirectory(path: string, options: Omit<SinkOptions, "work" | "signal">): Promise<Sink> {
+export function openDirectory(
+  path: string,
+  options: Pick<SinkOptions, "connector" | "booted" | "session">,
+): Promise<Sink> {
   const { connector, booted, session } = options;
   const { settings } = booted.configuration;
   return directorySink({
@@ -62,6 +82,7 @@ export function openDirectory(path: string, options: Omit<SinkOptions, "work" | 
         name: session.name,
         type: connector.type,
         scope: settings.CONNECTOR_SCOPE,
+        validateBeforeImport: settings.CONNECTOR_VALIDATE_BEFORE_IMPORT,
       }),
     retentionDays: settings.CONNECTOR_SEND_TO_DIRECTORY_RETENTION,
     now: booted.clock.now,

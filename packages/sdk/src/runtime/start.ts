@@ -3,21 +3,26 @@ import { milliseconds, parseDuration } from "../config/duration.ts";
 import type { Configuration } from "../config/read.ts";
 import type { Connector } from "../connector.ts";
 import type { Outcome } from "../delivery/finish.ts";
+import type { Sink } from "../delivery/sinks/sink.ts";
+import { workbenchLimit } from "../delivery/sinks/workbench.ts";
 import { supportedTypes } from "../delivery/supported-types.ts";
-import { Interrupted, PlatformRefused, PlatformUnavailable } from "../errors.ts";
+import { ConfigurationError, Interrupted, PlatformRefused, PlatformUnavailable } from "../errors.ts";
+import { measured } from "../ops/measured.ts";
+import type { Metrics } from "../ops/metrics.ts";
+import type { PlatformClient } from "../platform/client.ts";
+import { serviceAccount } from "../platform/service-account.ts";
 import { openSession, type Session } from "../platform/session.ts";
 import { waitForPlatform } from "../platform/wait.ts";
-import { type Boot, boot, type HostOptions } from "./boot.ts";
+import { type Boot, boot, type HostOptions, tellProblems } from "./boot.ts";
 import { exit } from "./exit.ts";
-import { counted, guarded } from "./guard.ts";
-import type { Network } from "./network.ts";
-import { openDirectory, openQueue } from "./open-sink.ts";
-import { quiet } from "./quiet.ts";
+import { openDirectory, openQueue, type SinkOptions } from "./open-sink.ts";
+import { validationFor, workOpener } from "./open-work.ts";
 import { openReset, type Reset } from "./reset.ts";
 import { openRoom } from "./room.ts";
 import { type RunOptions, run } from "./run.ts";
 import { isOnce, schedule } from "./schedule.ts";
 import { summarise } from "./summary.ts";
+import { openWatch, type Watch } from "./watch.ts";
 
 /** How long run-and-terminate waits for OpenCTI, in milliseconds. */
 const patience = 300_000;
@@ -34,11 +39,15 @@ export async function startConnector(connector: Connector, options: HostOptions)
   const { settings } = configuration;
   const every = parseDuration(settings.CONNECTOR_DURATION_PERIOD);
   const once = settings.CONNECTOR_RUN_AND_TERMINATE || isOnce(every);
+  let watch: Watch | undefined;
   try {
-    const session = await connect(connector, booted, options, network, once);
+    const watching = await openWatch(settings, { clock, log, signal: options.signal, heartbeat: !once });
+    watch = watching;
+    if (watch.metrics) network.count(watch.metrics);
+    const session = await connect(connector, booted, options, watch, once);
     try {
       const reset = openReset(session);
-      const oneRun = () => execute(connector, booted, options, network, session, reset);
+      const oneRun = () => execute(connector, booted, options, watching, session, reset);
       if (once) return await runOnce(oneRun, session, configuration, log);
       await schedule({
         every,
@@ -54,15 +63,21 @@ export async function startConnector(connector: Connector, options: HostOptions)
       });
       return exit.good;
     } finally {
+      watch.metrics?.stopped();
       await session.close();
     }
   } catch (error) {
+    if (error instanceof ConfigurationError) {
+      tellProblems(error, log);
+      return exit.configuration;
+    }
     if (error instanceof Interrupted) return once ? exit.failed : exit.good;
     const hint = error instanceof PlatformRefused || error instanceof PlatformUnavailable ? { hint: error.hint } : {};
     log.error({ err: error, ...hint }, "the connector ends");
     return exit.failed;
   } finally {
     network.close();
+    await watch?.close();
   }
 }
 
@@ -71,22 +86,35 @@ async function connect(
   connector: Connector,
   booted: Boot,
   options: HostOptions,
-  network: Network,
+  { readiness, metrics }: Watch,
   once: boolean,
 ): Promise<Session> {
-  const { configuration, log, clock, random } = booted;
+  const { configuration, log, clock, random, network, hide } = booted;
   const { settings } = configuration;
-  const { client } = network;
   const { signal, hard } = options;
+  const pinged = (answered: boolean) => {
+    readiness.pinged(answered);
+    metrics?.pinged(answered);
+  };
+  let client: PlatformClient | undefined;
   for (;;) {
-    await waitForPlatform(client, { clock, log, signal, random, ...(once ? { limit: patience } : {}) });
+    await waitForPlatform(client ?? network.client, {
+      clock,
+      log,
+      signal,
+      random,
+      ...(once ? { limit: patience } : {}),
+    });
     try {
-      return await openSession({
+      client ??= await clientFor(booted, signal);
+      const session = await openSession({
         client,
         clock,
         log,
         signal: hard,
         heartbeat: !once,
+        hide,
+        pinged,
         identity: {
           id: settings.CONNECTOR_ID,
           name: settings.CONNECTOR_NAME,
@@ -96,10 +124,27 @@ async function connect(
           xtmOneIntent: settings.CONNECTOR_XTM_ONE_INTENT,
         },
       });
+      readiness.registered();
+      return session;
     } catch (error) {
       if (once || !(error instanceof PlatformUnavailable)) throw error;
     }
   }
+}
+
+/** The client of the token's user, or of the connector's own service account. */
+async function clientFor({ configuration, network, log, hide }: Boot, signal: AbortSignal): Promise<PlatformClient> {
+  const { settings } = configuration;
+  if (!settings.CONNECTOR_AUTO_CREATE_SERVICE_ACCOUNT) return network.client;
+  const token = await serviceAccount({
+    client: network.client,
+    name: settings.CONNECTOR_NAME,
+    confidence: settings.CONNECTOR_AUTO_CREATE_SERVICE_ACCOUNT_CONFIDENCE_LEVEL,
+    log,
+    signal,
+  });
+  hide(token);
+  return network.clientOf(token);
 }
 
 /** Run-and-terminate: one run, unless the queue is full, and the exit code says how it went. */
@@ -126,30 +171,34 @@ async function execute(
   connector: Connector,
   booted: Boot,
   options: HostOptions,
-  network: Network,
+  { metrics }: Watch,
   session: Session,
   reset: Reset,
 ): Promise<Outcome> {
-  const { configuration, log, clock } = booted;
+  const { configuration, log, clock, network } = booted;
   const { settings } = configuration;
   const began = clock.now();
   const toQueue = settings.CONNECTOR_SEND_TO_QUEUE;
+  const validation = validationFor(booted, session);
+  const opener = workOpener(booted, session, { began, validation });
+  metrics?.began();
   const outcome = await run({
     connector,
     config: configuration.config,
     keeper: session,
     http: network.http,
     platform: session.platform,
-    ...sinks(connector, booted, session),
-    openWork: toQueue
-      ? async (signal) => {
-          const { openWorks, queue } = session;
-          await quiet({ openWorks, queue, clock, log, signal });
-          const name = `${settings.CONNECTOR_NAME} run @ ${began.toISOString().slice(0, 19).replace("T", " ")}`;
-          const work = await session.openWork(name);
-          return settings.CONNECTOR_QUEUE_PROTOCOL === "api" ? guarded(work) : counted(work);
-        }
-      : undefined,
+    ...sinks(metrics, {
+      connector,
+      booted,
+      session,
+      began,
+      validation,
+      draftId: opener.draftId,
+      retried: () => metrics?.retried("broker"),
+    }),
+    openWork: toQueue ? opener.open : undefined,
+    ...(validation === "workbench" ? { batch: workbenchLimit } : {}),
     room: (signal, published) =>
       toQueue
         ? openRoom({
@@ -169,20 +218,24 @@ async function execute(
     signal: AbortSignal.any([options.signal, reset.signal()]),
     timeout: milliseconds(parseDuration(settings.CONNECTOR_RUN_TIMEOUT)),
   });
+  metrics?.ended(outcome);
   session.info({ last_run_datetime: clock.now().toISOString() });
   summarise(outcome, log, clock.now().getTime() - began.getTime());
   return outcome;
 }
 
 /** The queue, with a copy to the directory where one is wanted; the directory alone without `CONNECTOR_SEND_TO_QUEUE`. */
-function sinks(connector: Connector, booted: Boot, session: Session): Pick<RunOptions, "sink" | "copy"> {
-  const { settings } = booted.configuration;
+function sinks(
+  metrics: Metrics | undefined,
+  options: Omit<SinkOptions, "work" | "signal">,
+): Pick<RunOptions, "sink" | "copy"> {
+  const { settings } = options.booted.configuration;
   const { CONNECTOR_SEND_TO_DIRECTORY: toDirectory, CONNECTOR_SEND_TO_DIRECTORY_PATH: path } = settings;
-  const directory =
-    toDirectory && path !== undefined ? () => openDirectory(path, { connector, booted, session }) : undefined;
-  if (directory && !settings.CONNECTOR_SEND_TO_QUEUE) return { sink: directory };
+  const watched = (sink: Sink) => (metrics ? measured(sink, metrics) : sink);
+  const directory = toDirectory && path !== undefined ? () => openDirectory(path, options) : undefined;
+  if (directory && !settings.CONNECTOR_SEND_TO_QUEUE) return { sink: async () => watched(await directory()) };
   return {
-    sink: async (signal, work) => openQueue({ booted, session, work, signal }),
+    sink: async (signal, work) => watched(openQueue({ ...options, signal, work })),
     ...(directory && { copy: directory }),
   };
 }

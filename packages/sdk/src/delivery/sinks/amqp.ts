@@ -17,6 +17,8 @@ export interface AmqpOptions {
   readonly body: (message: Message) => Buffer;
   /** Told whether the sink holds messages back because RabbitMQ takes none. */
   readonly buffering: (waiting: boolean) => void;
+  /** Told each time that a message is sent again. */
+  readonly retried?: () => void;
   readonly clock: Clock;
   readonly log: Logger;
   readonly random: () => number;
@@ -94,6 +96,7 @@ export function amqpSink(options: AmqpOptions): Sink {
 
   function publishOn(to: Link, entry: Entry): void {
     entry.returned = false;
+    if (entry.tries > 0) options.retried?.();
     entry.tries += 1;
     to.publish(entry.body, (acknowledged) => {
       if (acknowledged && !entry.returned) {
