@@ -19,6 +19,7 @@ export const platforms = { x_mitre_platforms: maybe(list(text)) };
 const capec = { x_capec_version: maybe(text) };
 const related = references["attack-pattern"];
 
+/** On a technique of ATT&CK and on an attack pattern of CAPEC. */
 export const attackPattern = {
   ...attack,
   ...platforms,
@@ -55,11 +56,15 @@ export const attackPattern = {
   x_capec_status: maybe(text),
   x_capec_typical_severity: maybe(text),
 };
+/** On a campaign. */
 export const campaign = {
   ...attack,
   x_mitre_first_seen_citation: maybe(text),
   x_mitre_last_seen_citation: maybe(text),
 };
+/** On a mitigation. */
 export const courseOfAction = { ...attack, ...capec, x_mitre_id: maybe(text) };
+/** On malware and tools. */
 export const software = { ...attack, ...platforms, x_mitre_aliases: maybe(list(text)) };
+/** On a relationship. */
 export const relationship = { ...attack, ...capec };

@@ -60,12 +60,18 @@ export const observable = {
 
 const score = { x_opencti_score: maybe(percent) };
 const aliases = { x_opencti_aliases: maybe(list(text)) };
+/** Who works on the object, by OpenCTI's ids. */
 export const people = { x_opencti_assignee_ids: maybe(list(text)), x_opencti_participant_ids: maybe(list(text)) };
+/** A text with markup. */
 export const content = { content: maybe(text), x_opencti_content: maybe(text) };
 
+/** On an attack pattern. */
 export const attackPattern = { ...aliases, x_opencti_order: maybe(integer), x_opencti_external_id: maybe(text) };
+/** On a course of action. */
 export const courseOfAction = aliases;
+/** On a grouping. */
 export const grouping = { ...aliases, ...content, ...people };
+/** On an identity. */
 export const identity = {
   ...aliases,
   ...score,
@@ -75,6 +81,7 @@ export const identity = {
   x_opencti_lastname: maybe(text),
   security_platform_type: maybe(text),
 };
+/** On an incident: the specification has a stub only. */
 export const incident = {
   aliases: maybe(list(text)),
   incident_type: maybe(text),
@@ -85,6 +92,7 @@ export const incident = {
   last_seen: maybe(timestamp),
   ...people,
 };
+/** On an indicator. */
 export const indicator = {
   ...score,
   /** OpenCTI's name of the observable: `StixFile`, `IPv4-Addr`. */
@@ -93,22 +101,30 @@ export const indicator = {
   /** Makes observables of the pattern. */
   x_opencti_create_observables: maybe(flag),
 };
+/** On an intrusion set. */
 export const intrusionSet = { ...score, ...aliases };
+/** On a location. */
 export const location = {
   ...aliases,
   /** `Region`, `Country`, `Administrative-Area`, `City` or `Position`. */
   x_opencti_location_type: maybe(text),
 };
+/** On malware. */
 export const malware = { ...score, ...aliases };
+/** On a tool. */
 export const tool = aliases;
+/** On a note; the likelihood in percent. */
 export const note = { note_types: maybe(list(text)), likelihood: maybe(percent) };
+/** On a malware analysis. */
 export const malwareAnalysis = { ...people };
+/** On a report. */
 export const report = {
   ...people,
   ...content,
   x_opencti_reliability: maybe(text),
   x_opencti_report_status: maybe(integer),
 };
+/** On a threat actor. */
 export const threatActor = {
   ...score,
   /** `Threat-Actor-Group` or `Threat-Actor-Individual`. */
@@ -118,15 +134,20 @@ export const threatActor = {
 /** What a security coverage found out, by name; in percent. */
 export const coverage = { coverage: maybe(list(object({ name: text, score: percent }))) };
 
+/** On a relationship. */
 export const relationship = { ...coverage };
+/** On a sighting; it may be of an observable, too. */
 export const sighting = {
   /** A false positive. */
   x_opencti_negative: maybe(flag),
   x_opencti_sighting_of_ref: maybe(ref()),
   x_opencti_where_sighted_refs: maybe(refs()),
 };
+/** On a file and an artifact. */
 export const file = { x_opencti_additional_names: maybe(list(text)) };
+/** On software. */
 export const software = { x_opencti_product: maybe(text) };
+/** On a marking. */
 export const markingDefinition = {
   x_opencti_definition_type: maybe(text),
   x_opencti_definition: maybe(text),
@@ -182,6 +203,7 @@ const cvss4 = {
   x_opencti_cvss_v4_availability_impact_s: maybe(text),
   x_opencti_cvss_v4_exploit_maturity: maybe(text),
 };
+/** On a vulnerability: its scores and what is known of exploits. */
 export const vulnerability = {
   ...aliases,
   ...score,
