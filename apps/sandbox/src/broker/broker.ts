@@ -102,7 +102,6 @@ export async function openBroker(
   async function take(connectorId: string, own: Consumers, message: ConsumeMessage): Promise<void> {
     const text = quirks.countsRedelivered ? "" : message.content.toString("latin1");
     const lost = () => consumers.get(connectorId) !== own;
-    own.busy++;
     try {
       if (quirks.countsRedelivered || !imported.delete(text)) {
         const verdict = await handle(connectorId, message.content);
@@ -136,7 +135,8 @@ export async function openBroker(
     for (let worker = 0; worker < workers; worker++) {
       const { consumerTag } = await channel.consume(queueNames(connectorId).push, (message) => {
         if (!message) return consumers.delete(connectorId); // the queue was deleted
-        take(connectorId, own, message).catch((error) => {
+        own.busy++;
+        return take(connectorId, own, message).catch((error) => {
           process.nextTick(() => {
             throw error;
           });
