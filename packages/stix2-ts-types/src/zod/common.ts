@@ -25,7 +25,7 @@ export function maybe<S extends z.ZodType>(schema: S): z.ZodOptional<S> {
   return optional(schema) as unknown as z.ZodOptional<S>;
 }
 
-/** A list; the strict one is not empty (STIX 2.1 section 2.8). Read-only in its type, so that literals and frozen lists fit. */
+/** A list; the strict one is not empty (STIX 2.1 section 2, list). Read-only in its type, so that literals and frozen lists fit. */
 export function list<S extends z.ZodType>(element: S): z.ZodType<readonly z.infer<S>[], readonly z.infer<S>[]> {
   return array(element) as unknown as z.ZodType<readonly z.infer<S>[], readonly z.infer<S>[]>;
 }
@@ -71,7 +71,7 @@ function range(min: number, max: number): string {
   return min === -max ? "of at most 53 bits" : `${min} or more`;
 }
 
-/** A whole number (STIX 2.1 section 2.9). */
+/** A whole number (STIX 2.1 section 2, integer). */
 export const integer = bounded(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
 
 /** A whole number, 0 or more. */
@@ -102,7 +102,7 @@ function timeProblem(value: string): string | undefined {
   return rfc3339.test(value) && isDate(value) ? undefined : "expected a time in UTC, as in 2024-01-31T12:00:00.000Z";
 }
 
-/** A time in RFC 3339, in UTC with a `Z` (STIX 2.1 section 2.16). Loosely any text: feeds differ. */
+/** A time in RFC 3339, in UTC with a `Z` (STIX 2.1 section 2, timestamp). Loosely any text: feeds differ. */
 export const timestamp = strictly(z.string(), { check: timeProblem });
 
 /** A time with exactly three digits of a second, as `created` and `modified` have it (STIX 2.1 section 3.2). */
@@ -118,7 +118,7 @@ function isDate(value: string): boolean {
   return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(value.slice(0, 19));
 }
 
-/** Bytes in hexadecimal digits (STIX 2.1 section 2.7). */
+/** Bytes in hexadecimal digits (STIX 2.1 section 2, hex). */
 export const hex = strictly(z.string(), {
   check: (value: string) =>
     /^([0-9a-fA-F]{2})+$/.test(value) ? undefined : "expected an even number of hexadecimal digits",
