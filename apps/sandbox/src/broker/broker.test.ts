@@ -240,6 +240,30 @@ describe.skipIf(rabbitmqMissing)(`over a real RabbitMQ (${rabbitmqMissing ?? "he
     await register();
   });
 
+  test.each([
+    [true, 2],
+    [false, 1],
+  ])(
+    "a message whose ack was lost comes again; that it is counted again, %j, is a habit (Q3)",
+    async (countsRedelivered, processed) => {
+      const { idle, object } = await start({ workers: 1, quirks: { countsRedelivered } });
+      await register();
+      const { id: work } = await newWork();
+      await expectation(work, 3);
+      await send(bundle(malware), work);
+      await idle();
+      // The broker forgets that it heard of the message: it is there again after the connection was lost
+      await rabbitmq.ctl("close_all_connections", "test");
+      await client.close().catch(() => {});
+      client = await connect(rabbitmq.url);
+      channel = await client.createConfirmChannel();
+      await send(bundle(malware), work);
+      await idle();
+      expect(object(malware.id)).toBeDefined();
+      expect(await workOf(work)).toMatchObject({ tracking: { import_processed_number: processed } });
+    },
+  );
+
   test("a broker that isn't there, or refuses, is a clear error at the start, without the password", async () => {
     const { host } = new URL(rabbitmq.url);
     const broker = { url: "amqp://guest:s3cret@127.0.0.1:1" };
