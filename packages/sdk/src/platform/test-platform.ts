@@ -37,7 +37,7 @@ function sdl(release: Release): string {
     type QueueDetails { messages_number: Float! messages_size: Float! }
     type Connector {
       id: ID! connector_state: String connector_state_reset: Boolean connector_user_id: ID config: Config
-      connector_queue_details: QueueDetails! ${from("6.9", "connector_state_timestamp: DateTime")} ${from("7", "jwks: String!")}
+      connector_queue_details: QueueDetails! works(status: String): [Work] ${from("6.9", "connector_state_timestamp: DateTime")} ${from("7", "jwks: String!")}
     }
     input RegisterConnectorInput {
       id: ID! name: String! type: ConnectorType! scope: [String!] auto: Boolean only_contextual: Boolean playbook_compatible: Boolean
@@ -190,6 +190,8 @@ export async function testPlatform(release: Release = "6.9"): Promise<TestPlatfo
     connector_user_id: "user-1",
     config: config(it.id),
     connector_queue_details: it.queue,
+    works: ({ status }: { status: string }) =>
+      [...platform.works.values()].filter((work) => work.id.includes(it.id) && work.status === status),
   });
   const known = (id: string) => {
     const it = platform.connectors.get(id);
