@@ -68,6 +68,25 @@ describe("base64", () => {
   });
 });
 
+test("a secret that was cut off is masked from its half on", () => {
+  const [token = ""] = secrets({ OPENCTI_TOKEN: "01234567-89ab-4cde-8f01" });
+  for (let length = 12; length <= token.length; length++) {
+    expect(masked(`got ${token.slice(0, length)}… twice ${token.slice(0, length)}`, [token])).toBe(
+      "got ***… twice ***",
+    );
+  }
+  expect(masked("got 01234567", [token])).toBe("got 01234567");
+});
+
+test("a secret is masked however often JSON has escaped it", () => {
+  const key = 'a "quoted" \\ key\nof two lines';
+  let text = key;
+  for (let depth = 0; depth < 4; depth++) {
+    expect(masked(`<${text}>`, [key])).toBe("<***>");
+    text = JSON.stringify(text).slice(1, -1);
+  }
+});
+
 test("short texts are not masked: they are found in the middle of words", () => {
   expect(secrets({ FEED_KEY: "abc" })).toEqual([]);
 });

@@ -14,13 +14,44 @@ export interface LogOptions {
   readonly write: (line: string) => void;
 }
 
-/** The same text with each secret masked, also where JSON has escaped it. */
+/** What JSON escapes, with the letter that it writes behind the backslash. */
+const escapes: Readonly<Record<string, string>> = { '"': '"', "\\": "\\", "\n": "n", "\r": "r", "\t": "t" };
+
+/** Finds a secret also where JSON has escaped it, and an error quoted that JSON in another one. */
+function pattern(secret: string): string | RegExp {
+  if (!/["\\\n\r\t]/.test(secret)) return secret;
+  const source = [...secret].map((character) => {
+    const escaped = escapes[character];
+    return escaped === undefined
+      ? RegExp.escape(character)
+      : `(?:${RegExp.escape(character)}|\\\\+${RegExp.escape(escaped)})`;
+  });
+  return new RegExp(source.join(""), "g");
+}
+
+/** Less of a secret's beginning says too little of it, and turns up by chance. */
+const shortestHead = 8;
+
+/** The text without beginnings of the secret, half of it or more: somebody has cut a text off in the middle of it. */
+function withoutHeads(text: string, secret: string): string {
+  const head = secret.slice(0, Math.max(shortestHead, Math.ceil(secret.length / 2)));
+  if (head.length >= secret.length) return text;
+  let result = text;
+  for (let at = result.indexOf(head); at >= 0; at = result.indexOf(head, at)) {
+    let end = at + head.length;
+    while (end < result.length && result[end] === secret[end - at]) end++;
+    result = `${result.slice(0, at)}***${result.slice(end)}`;
+  }
+  return result;
+}
+
+/** The same text with each secret masked, also where JSON has escaped it, and where it was cut off. */
 export function masked(text: string, secrets: readonly string[]): string {
   let result = text;
   // the longest first: a secret may be a part of another
   for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
     if (secret === "") continue;
-    result = result.replaceAll(secret, "***").replaceAll(JSON.stringify(secret).slice(1, -1), "***");
+    result = withoutHeads(result.replaceAll(pattern(secret), "***"), secret);
   }
   return result;
 }

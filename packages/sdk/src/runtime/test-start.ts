@@ -5,6 +5,7 @@ import { env } from "../config/env.ts";
 import { type Connector, defineConnector, type ImportConnector } from "../connector.ts";
 import { identity } from "../delivery/test-objects.ts";
 import type { TestPlatform } from "../platform/test-platform.ts";
+import type { HostOptions } from "./boot.ts";
 import { startConnector } from "./start.ts";
 
 const config = z.object({
@@ -51,21 +52,19 @@ function shortClock(): Clock {
   };
 }
 
-/** What a connector's process writes, and its exit code. */
-export interface Started {
-  readonly code: number;
-  readonly log: string;
+/** A host's options, and what was written so far. */
+export interface StartOptions extends HostOptions {
+  log(): string;
 }
 
-/** Starts a connector for one run through the platform's API; `variables` count more. */
-export async function startOnce(
-  connector: Connector,
+/** One run through the platform's API; `variables` count more. */
+export function startOptions(
   platform: Pick<TestPlatform, "url" | "token">,
   variables: Readonly<Record<string, string>> = {},
-): Promise<Started> {
+): StartOptions {
   const lines: string[] = [];
   const { signal } = new AbortController();
-  const code = await startConnector(connector, {
+  return {
     env: {
       OPENCTI_URL: platform.url,
       OPENCTI_TOKEN: platform.token,
@@ -81,8 +80,19 @@ export async function startOnce(
     clock: shortClock(),
     random: () => 0.5,
     write: (line) => void lines.push(line),
-  });
-  return { code, log: lines.join("") };
+    log: () => lines.join(""),
+  };
+}
+
+/** Starts a connector for one run, and says what its process wrote, and its exit code. */
+export async function startOnce(
+  connector: Connector,
+  platform: Pick<TestPlatform, "url" | "token">,
+  variables?: Readonly<Record<string, string>>,
+): Promise<{ readonly code: number; readonly log: string }> {
+  const options = startOptions(platform, variables);
+  const code = await startConnector(connector, options);
+  return { code, log: options.log() };
 }
 
 /** A port of 127.0.0.1 that nobody listened on a moment ago. */
