@@ -35,7 +35,7 @@ describe("a feed that is broken", () => {
     const { exit, log } = await runOnce(env);
     expect(exit).toBe(1);
     expect(log).toMatch(told);
-    expect(log).toMatch(/"level":"ERROR".*Failed: .*the state stays at the last checkpoint and the run is tried again/);
+    expect(log).toMatch(/"level":"ERROR".*Failed: .*the state stays at the last checkpoint, where the next run begins/);
     expect(stateOf(sandbox)).toBe(state);
     await sandbox.idle();
     expect(worksOf(sandbox)).toHaveLength(works + (sent ? 1 : 0));

@@ -69,6 +69,21 @@ describe("CISA's copy", () => {
     expect(names(objects, "vulnerability")).toHaveLength(3);
   });
 
+  test.each([
+    ["XML", '<?xml version="1.0"?><html>Denied</html>'],
+    ["a heading", "<h1>Access Denied</h1>"],
+    ["plain text", "Access Denied"],
+    ["nothing", ""],
+    ["other JSON", { error: "blocked" }],
+    ["a catalogue without its date", { vulnerabilities: [] }],
+    ["a catalogue that is broken in an entry", JSON.stringify(generated(3)).replace('"cveID"', '"cveID')],
+    ["a catalogue of another form", { ...generated(1), vulnerabilities: Array.from({ length: 20 }, () => ({})) }],
+  ])("is asked where cisa.gov sends %s", async (_, body) => {
+    const { outcome, requests } = await at({ [official]: { body }, [copy]: { body: generated(3) } });
+    expect(outcome.kind).toBe("success");
+    expect(requests).toEqual([`GET ${official}`, `GET ${copy}`]);
+  });
+
   test("is left alone where cisa.gov delivers, and where the address is the user's own", async () => {
     expect((await at({ [official]: { body: generated(3) } })).requests).toEqual([`GET ${official}`]);
     const own = await at({ [copy]: { body: generated(3) } }, { CISA_CATALOG_URL: url });
@@ -85,7 +100,7 @@ describe("a bad entry loses only itself", () => {
     entry({ cveID: " " }),
     entry({ cveID: "CVE-2024-1", product: undefined }),
     entry({ cveID: "CVE-2024-2", dateAdded: "15 January 2024" }),
-    entry({ cveID: "CVE-2024-3", shortDescription: 7 }),
+    entry({ cveID: "CVE-2024-3", shortDescription: null }),
     null,
     "CVE-2024-4",
   ];
@@ -94,10 +109,18 @@ describe("a bad entry loses only itself", () => {
   test("the good ones are sent, the bad ones named in the work", async () => {
     const { outcome, objects, works } = await on([...bad.slice(0, 3), ...good, ...bad.slice(3)]);
     expect(outcome.kind).toBe("success");
-    expect(names(objects, "vulnerability")).toHaveLength(20);
+    expect(names(objects, "vulnerability")).toHaveLength(22);
     const [{ message, inError } = { message: "", inError: true }] = works[0]?.closed ?? [];
     expect(inError).toBe(false);
-    for (const told of ["6 records skipped", "CVE-2024-1", "product", "CVE-2024-2", "dateAdded", "shortDescription"])
+    for (const told of [
+      "4 records skipped",
+      "2 parts",
+      "CVE-2024-1",
+      "product",
+      "CVE-2024-2",
+      "dateAdded",
+      "shortDescription",
+    ])
       expect(message).toContain(told);
   });
 
@@ -108,13 +131,14 @@ describe("a bad entry loses only itself", () => {
 
   test("all of them bad: the catalogue has another form, and the run fails", async () => {
     const { outcome, saved } = await on(good.map((_, index) => entry({ cveID: `CVE-${index}`, product: null })));
-    expect(reason(outcome)).toContain("20 of 20 records could not be used");
+    expect(reason(outcome)).toContain("20 of 20 entries have another form than the catalogue's");
     expect(saved).toEqual([]);
   });
 
-  test("a bad detail costs the details only", async () => {
+  test("a bad detail costs that detail only", async () => {
     const { objects, works } = await on([entry({ cwes: "CWE-1" })], { CISA_DETAILS: "true" });
     expect(objects).toHaveLength(6);
+    expect(objects.find(({ type }) => type === "vulnerability")).toMatchObject({ labels: ["known-ransomware"] });
     expect(works[0]?.closed[0]?.message).toMatch(/parts? of records skipped.*CVE-2024-12345.*cwes/);
   });
 

@@ -1,8 +1,8 @@
-import { defineConnector } from "@octi/sdk";
+import { defineConnector, usable } from "@octi/sdk";
 import * as z from "zod";
 import { type Config, config } from "./config.ts";
 import { author, toFlag, toStix } from "./mapping.ts";
-import { addresses, KevCatalog, KevDetails, KevEntry, KevId } from "./source.ts";
+import { addresses, details, KevCatalog, KevDetails, KevEntry, KevId, spare, survey } from "./source.ts";
 
 /** The settings that change what is sent: with other ones, an unchanged catalogue is sent again. */
 const chosen = (config: Config): string =>
@@ -21,14 +21,13 @@ export default defineConnector({
   author,
 
   async check({ config, http }) {
-    const feed = await http.get(addresses(config.CISA_CATALOG_URL));
-    await feed.around("vulnerabilities", KevCatalog);
+    await http.get(addresses(config.CISA_CATALOG_URL), { accept: survey });
   },
 
   async *run({ config, state, http, record, skip, checkpoint, unchanged }) {
     const settings = chosen(config);
     const unless = state.settings === settings ? state.catalog : undefined;
-    const feed = await http.get(addresses(config.CISA_CATALOG_URL), { unless });
+    const feed = await http.get(addresses(config.CISA_CATALOG_URL), { unless, accept: survey });
     if (!feed) return unchanged("the catalogue is the same");
     const { dateReleased: last_update } = await feed.around("vulnerabilities", KevCatalog);
     const arrived = { last_update, catalog: feed.validator, settings };
@@ -42,10 +41,9 @@ export default defineConnector({
       const { cveID } = KevId.safeParse(item).data ?? { cveID: "an entry without cveID" };
       yield record(cveID, () => {
         if (config.CISA_KEV_FLAG_ONLY) return toFlag(KevId.parse(item).cveID);
-        const entry = KevEntry.parse(item);
-        const details = config.CISA_DETAILS ? KevDetails.safeParse(item) : undefined;
-        if (details?.error) skip(cveID, details.error);
-        return toStix(entry, config, details?.data);
+        const part = (reason: z.ZodError) => skip(cveID, reason);
+        const entry = usable(KevEntry, spare, item, part);
+        return toStix(entry, config, config.CISA_DETAILS ? usable(KevDetails, details, item, part) : undefined);
       });
     }
     yield checkpoint(arrived);

@@ -15,7 +15,7 @@ connectorContract(connector, {
     source: at({
       ...good,
       vulnerabilities: good.vulnerabilities.map((item) =>
-        item.cveID === third ? entry({ cveID: third, product: 7 }) : item,
+        item.cveID === third ? entry({ cveID: third, dateAdded: "soon" }) : item,
       ),
     }),
     key: third,

@@ -1,8 +1,9 @@
+import { usable } from "@octi/sdk";
 import type { StixObject } from "@octi/sdk/stix";
 import { describe, expect, test } from "vitest";
 import type { Config } from "./config.ts";
 import { author, toFlag, toStix } from "./mapping.ts";
-import { KevDetails, KevEntry, KevId } from "./source.ts";
+import { details, KevDetails, KevEntry, KevId, spare } from "./source.ts";
 import { entry } from "./test-catalogue.ts";
 
 const config: Config = {
@@ -162,33 +163,83 @@ describe("CISA_DETAILS", () => {
     expect(vuln.external_references.map(({ url }) => url)).toEqual(urls);
   });
 
+  test.each([
+    ["HTTPS://A.example/1", ["HTTPS://A.example/1"]],
+    ["see 'https://a.example/'", ["https://a.example/"]],
+    ["https://user:pass@a.example/1 ; https://b.example/", ["https://b.example/"]],
+  ])("a link of %j", (notes, urls) => {
+    const vuln = detailed({ notes }) as unknown as { external_references: { url: string }[] };
+    expect(vuln.external_references.map(({ url }) => url)).toEqual(urls);
+  });
+
+  test("of a list of CWEs what is one", () => {
+    expect(detailed({ cwes: ["CWE-1", " cwe-2", "", null, 3, "NVD-CWE-noinfo"] })).toMatchObject({
+      x_opencti_cwe: ["CWE-1", "CWE-2"],
+    });
+  });
+
+  test("an empty description leaves no blank lines", () => {
+    expect(detailed({ shortDescription: "" })).toMatchObject({ description: expect.stringMatching(/^\*\*Required/) });
+  });
+
   test("notes that hold no URL", () => {
     expect(detailed({ notes: "; , http:// see the vendor" })).not.toHaveProperty("external_references");
   });
 });
 
 describe("entries", () => {
+  const skipped: unknown[] = [];
+  const good = (more: Record<string, unknown>) => {
+    skipped.length = 0;
+    return usable(KevEntry, spare, entry(more), (error) => skipped.push(...error.issues.map(({ path }) => path[0])));
+  };
+
   test.each([
     [{ cveID: " " }, "cveID"],
-    [{ product: undefined }, "product"],
-    [{ vendorProject: 7 }, "vendorProject"],
+    [{ cveID: null }, "cveID"],
     [{ dateAdded: "15/01/2024" }, "dateAdded"],
     [{ dateAdded: "2024-02-30" }, "dateAdded"],
+    [{ dateAdded: undefined }, "dateAdded"],
   ])("%j is refused, and the field is named", (more, field) => {
-    expect(KevEntry.safeParse(entry(more)).error?.issues[0]?.path).toEqual([field]);
+    expect(() => good(more)).toThrow(field);
+    expect(skipped).toEqual([]);
   });
 
-  test("an empty product, a date without zeros, and keys that nobody knows pass", () => {
-    expect(KevEntry.parse(entry({ product: "", dateAdded: "2024-1-5", newKey: 1 }))).toMatchObject({
-      product: "",
-      dateAdded: "2024-01-05",
+  test("what lacks costs the objects that need it, and not the flag", () => {
+    const types = (more: Record<string, unknown>) => toStix(good(more), config).map(({ type }) => type);
+    expect(types({ product: null })).toEqual(["vulnerability", "identity"]);
+    expect(skipped).toEqual(["product"]);
+    expect(types({ vendorProject: true })).toEqual(["vulnerability"]);
+    expect(skipped).toEqual(["vendorProject"]);
+    const [vuln] = toStix(good({ shortDescription: null }), config);
+    expect(vuln).toMatchObject({ x_opencti_cisa_kev: true, name: "CVE-2024-12345" });
+    expect(vuln).not.toHaveProperty("description");
+    expect(skipped).toEqual(["shortDescription"]);
+  });
+
+  test("an empty product, a number for a name, and keys that nobody knows pass", () => {
+    expect(good({ product: "", vendorProject: 7, newKey: 1 })).toMatchObject({ product: "", vendorProject: "7" });
+    expect(skipped).toEqual([]);
+  });
+
+  // ids of the genuine Python connector, which hashes the date as it is written
+  test("a date without zeros is hashed as it is written, and sent as a date", () => {
+    const objects = toStix(
+      good({ cveID: "CVE-2024-2014", vendorProject: "V14", product: "P14", dateAdded: "2024-1-5" }),
+      config,
+    );
+    expect(objects.filter(({ type }) => type === "relationship").map(({ id }) => id)).toEqual([
+      "relationship--64dea59b-9bbb-5485-9be8-2bfac6677343",
+      "relationship--601571cc-753c-5866-b8a1-800f35f87882",
+    ]);
+    expect(objects[0]).toMatchObject({ created: "2024-01-05T00:00:00.000Z" });
+    expect(objects.at(-1)).toMatchObject({ start_time: "2024-01-05T00:00:00Z" });
+  });
+
+  test("what is wrong with a detail loses that detail alone", () => {
+    expect(usable(KevDetails, details, entry({ cwes: "CWE-1", dueDate: "2024-02-05" }), () => {})).toMatchObject({
+      dueDate: "2024-02-05",
     });
-  });
-
-  test("what is wrong with a detail doesn't lose the entry", () => {
-    const bad = entry({ cwes: "CWE-1" });
-    expect(KevDetails.safeParse(bad).error?.issues[0]?.path).toEqual(["cwes"]);
-    expect(KevEntry.safeParse(bad).success).toBe(true);
   });
 
   test("for the flag a CVE is enough", () => {

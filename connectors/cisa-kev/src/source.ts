@@ -1,3 +1,4 @@
+import { type Feed, SourceShape, type Usable } from "@octi/sdk";
 import * as z from "zod";
 import { officialUrl } from "./config.ts";
 
@@ -15,31 +16,64 @@ export const KevCatalog = z.looseObject({ dateReleased: z.string().min(1) });
 /** An entry is one as soon as it names a CVE; what else it lacks is its own trouble. */
 export const KevId = z.looseObject({ cveID: z.string().refine((id) => id.trim() !== "", "is empty") });
 
-/** A day, also as Python reads it, without leading zeros. */
-const Day = z
+/** The day of a date, also of one without leading zeros, as Python reads it. */
+export const day = (date: string): string => date.replaceAll(/-(\d)(?=-|$)/g, "-0$1");
+
+/** Kept as it is written: ids are made of that. */
+const WrittenDate = z
   .string()
   .regex(/^\d{4}-\d{1,2}-\d{1,2}$/, "is not a date")
-  .transform((text) => text.replaceAll(/-(\d)(?=-|$)/g, "-0$1"))
-  .pipe(z.iso.date("is not a date"));
+  .refine((date) => z.iso.date().safeParse(day(date)).success, "is not a date");
 
-/** What every entry of the catalogue has (schema beside the feed on cisa.gov), as far as the Python connector reads it. */
-export const KevEntry = KevId.extend({
-  vendorProject: z.string(),
-  product: z.string(),
-  shortDescription: z.string(),
-  dateAdded: Day,
-});
-export type KevEntry = z.infer<typeof KevEntry>;
+/** Python writes a number into a name as it stands. */
+const Text = z.union([z.string(), z.number().transform(String)], "is no text");
 
 /**
- * What only `CISA_DETAILS` reads, so that nothing that is wrong here loses an entry. Old copies lack what came later than
- * 2021.
+ * What every entry of the catalogue has (schema beside the feed on cisa.gov), as far as the Python connector reads it. What
+ * an entry lacks of names and description costs the objects that need them, and not the flag.
  */
+export const KevEntry = KevId.extend({
+  vendorProject: Text,
+  product: Text,
+  shortDescription: Text,
+  dateAdded: WrittenDate,
+});
+/** What an entry can do without. */
+export const spare = ["vendorProject", "product", "shortDescription"] as const;
+export type KevEntry = Usable<typeof KevEntry, (typeof spare)[number]>;
+
+/** What only `CISA_DETAILS` reads. Old copies lack what came later than 2021. */
 export const KevDetails = z.looseObject({
   requiredAction: z.string().nullish(),
   dueDate: z.string().nullish(),
   knownRansomwareCampaignUse: z.string().nullish(),
   notes: z.string().nullish(),
-  cwes: z.array(z.string()).nullish(),
+  cwes: z.array(z.unknown()).nullish(),
 });
+export const details = KevDetails.keyof().options;
 export type KevDetails = z.infer<typeof KevDetails>;
+
+/** Of fewer entries nothing is concluded. */
+const enough = 10;
+
+/**
+ * Reads the catalogue to its end, so that one that is broken anywhere has the next address asked.
+ *
+ * @throws {SourceShape} it is no catalogue, or more than half of its entries have another form
+ */
+export async function survey(feed: Feed): Promise<void> {
+  await feed.around("vulnerabilities", KevCatalog);
+  let entries = 0;
+  let wrong = 0;
+  let example = "";
+  for await (const item of feed.items("vulnerabilities")) {
+    entries += 1;
+    const { error } = KevEntry.safeParse(item);
+    if (!error) continue;
+    wrong += 1;
+    example ||= z.prettifyError(error);
+  }
+  if (entries >= enough && wrong > entries / 2) {
+    throw new SourceShape(`${wrong} of ${entries} entries have another form than the catalogue's: ${example}`);
+  }
+}

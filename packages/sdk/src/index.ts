@@ -18,3 +18,4 @@ export { defineConnector } from "./connector.ts";
 export { SourceDenied, SourceError, SourceMissing, SourceShape, SourceUnavailable } from "./errors.ts";
 export type { Feed, Http, HttpOptions } from "./http/http.ts";
 export { independently } from "./independently.ts";
+export { type Usable, usable } from "./usable.ts";

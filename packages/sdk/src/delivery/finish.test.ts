@@ -25,12 +25,12 @@ test.each<[Outcome, string, boolean]>([
   ],
   [
     outcomeOf(new SourceShape("no JSON"), report),
-    "Failed: no JSON; 3 records, 7 objects sent; 1 records skipped (CVE-1: dateAdded: not a date); the state stays at the last checkpoint and the run is tried again",
+    "Failed: no JSON; 3 records, 7 objects sent; 1 records skipped (CVE-1: dateAdded: not a date); the state stays at the last checkpoint, where the next run begins",
     true,
   ],
   [
     outcomeOf("odd", report),
-    "Failed: odd; 3 records, 7 objects sent; 1 records skipped (CVE-1: dateAdded: not a date); the state stays at the last checkpoint and the run is tried again",
+    "Failed: odd; 3 records, 7 objects sent; 1 records skipped (CVE-1: dateAdded: not a date); the state stays at the last checkpoint, where the next run begins",
     true,
   ],
 ])("%o closes the work once, in words", async (outcome, message, inError) => {

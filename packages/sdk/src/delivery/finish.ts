@@ -25,7 +25,7 @@ export function outcomeText(outcome: Outcome): string {
     case "interrupted":
       return `Interrupted (${outcome.error.message}) after ${summary(report)}; the next run goes on from the last checkpoint`;
     case "failed":
-      return `Failed: ${outcome.error.message}; ${summary(report)}; the state stays at the last checkpoint and the run is tried again`;
+      return `Failed: ${outcome.error.message}; ${summary(report)}; the state stays at the last checkpoint, where the next run begins`;
   }
 }
 

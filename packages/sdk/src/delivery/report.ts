@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { faults } from "../faults.ts";
+import { onOneLine } from "../one-line.ts";
 
 /** A part of the source that could not be used. */
 export interface Sample {
@@ -63,12 +64,15 @@ function wording(reason: unknown): string {
   return reason instanceof Error ? reason.message : String(reason);
 }
 
-/** The tally with one more. The reason is cut to a line of 300 characters. */
+/** Texts of a feed end up in a log and on a page: one line, of bounded length, nothing that a terminal acts on. */
+const line = (text: string, longest: number): string => onOneLine(text.slice(0, 2 * longest)).slice(0, longest);
+
+/** The tally with one more. Its key is cut to 100 characters, its reason to 300. */
 export function tallied(tally: Tally, key: string, reason: unknown): Tally {
-  const text = wording(reason).replaceAll(/\s+/g, " ").slice(0, 300);
+  const sample = { key: line(key, 100), reason: line(wording(reason), 300) };
   return {
     count: tally.count + 1,
-    samples: tally.samples.length < kept ? [...tally.samples, { key, reason: text }] : tally.samples,
+    samples: tally.samples.length < kept ? [...tally.samples, sample] : tally.samples,
   };
 }
 

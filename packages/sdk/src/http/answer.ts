@@ -1,4 +1,5 @@
 import { SourceShape } from "../errors.ts";
+import { onOneLine } from "../one-line.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** What is known of an answer when it turns out to be the wrong one. */
@@ -19,9 +20,6 @@ export const headBytes = 4096;
 /** Characters of a body that are shown. */
 const shownCharacters = 200;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to go
-const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffd]/g;
-
 /** The beginning of a body on one line, in quotes: without secrets, and without anything that a terminal would act on. */
 export function excerpt({ head, secrets }: Pick<Answer, "head" | "secrets">): string {
   if (head.length === 0) return "no body";
@@ -29,15 +27,11 @@ export function excerpt({ head, secrets }: Pick<Answer, "head" | "secrets">): st
   return `"${line.length > shownCharacters ? `${line.slice(0, shownCharacters)}…` : line}"`;
 }
 
-/** White space as single spaces, and nothing left that a terminal would act on. */
-function onOneLine(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
-  return line.replace(control, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
-
 /** Whether a body begins as a page does. */
 export const isPage = (head: Uint8Array): boolean =>
-  /^\s*(<!--[\s\S]*?-->\s*)?<(!doctype html|html|head|body)\b/i.test(Buffer.from(head).toString());
+  /^\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)*<(!doctype html|html|head|body|title|meta|h\d|p|div|center)\b/i.test(
+    Buffer.from(head).toString(),
+  );
 
 /** The one error for a body that is not what was asked for; `why` continues the address: `is not JSON: …`. */
 export function wrongShape(answer: Answer, why: string, cause?: unknown): SourceShape {

@@ -69,7 +69,7 @@ export async function attempt(request: Request, means: Means): Promise<Outcome> 
       means.send,
       {
         ...request,
-        headers: { ...request.headers, ...(request.unless === undefined ? {} : conditions(known)) },
+        headers: { ...request.headers, ...(request.unless === undefined ? {} : conditions(url, known)) },
         signal: AbortSignal.any([means.signal, deadline]),
         stall: Math.min(timeout, longestStall),
       },
@@ -129,21 +129,23 @@ async function accept(
   const answer = { ...about, head };
   if (isPage(head) && !/html/i.test(request.headers.accept ?? "")) throw wrongShape(answer, "is a page, not data");
   const isJson = /\bjson\b/i.test(about.contentType) || /\.json(\.gz)?$/i.test(request.url.pathname);
-  if (isJson && isCut(ends)) throw wrongShape(answer, `is cut off: its JSON does not end, after ${bytes} bytes`);
+  const cut = isJson ? endOf(ends) : undefined;
+  if (cut !== undefined) throw wrongShape(answer, `${cut}, after ${bytes} bytes`);
 
   const validator = { ...given, sha256 };
   const isKnown = request.unless !== undefined && isSame(parseValidator(request.unless), validator);
   return {
-    feed: isKnown ? undefined : createFeed(received, formatValidator(validator), answer),
+    feed: isKnown ? undefined : createFeed(received, formatValidator(request.url, validator), answer),
     status: about.status,
     bytes,
   };
 }
 
-/** Whether a JSON object or array has another end than its own. */
-function isCut([first, last]: readonly [number | undefined, number | undefined]): boolean {
-  if (first === 0x7b) return last !== 0x7d;
-  return first === 0x5b && last !== 0x5d;
+/** What is wrong with the end of a body, where a JSON object or array has another one than its own. */
+function endOf([first, last]: readonly [number | undefined, number | undefined]): string | undefined {
+  const own = first === 0x7b ? 0x7d : first === 0x5b ? 0x5d : undefined;
+  if (own === undefined || last === own) return undefined;
+  return "is cut off, or followed by something else: its JSON does not end";
 }
 
 async function readLocal(request: Request, { secrets }: Means): Promise<Outcome> {

@@ -54,10 +54,10 @@ describe("a body that is known", () => {
   const sha256 = /^sha256:[0-9a-f]{64}$/;
 
   test.each([
-    ["by its ETag", { etag: '"v1"' }, '"v1"'],
-    ["by a weak ETag", { etag: 'W/"v1"' }, 'W/"v1"'],
-    ["by an ETag before its date", { etag: '"v1"', "last-modified": date }, '"v1"'],
-    ["by its date", { "last-modified": date }, new RegExp(`^sha256:[0-9a-f]{64} ${date}$`)],
+    ["by its ETag", { etag: '"v1"' }, / @[0-9a-f]{16} "v1"$/],
+    ["by a weak ETag", { etag: 'W/"v1"' }, / @[0-9a-f]{16} W\/"v1"$/],
+    ["by an ETag before its date", { etag: '"v1"', "last-modified": date }, / @[0-9a-f]{16} "v1"$/],
+    ["by its date", { "last-modified": date }, new RegExp(`^sha256:[0-9a-f]{64} @[0-9a-f]{16} ${date}$`)],
     ["by its content", {}, sha256],
   ])("%s isn't delivered again", async (_, headers, validator) => {
     const { url } = await conditional(headers);
@@ -78,6 +78,26 @@ describe("a body that is known", () => {
       const changed = await http.get(url, { unless: headers.etag ? '"v1"' : validator });
       expect(await changed?.text()).toBe(text);
     }
+  });
+
+  test("an ETag of another address says nothing, the same content does", async () => {
+    let text = body;
+    const first = await conditional({ etag: '"1"' });
+    const second = await conditional({ etag: '"1"' }, () => text);
+    const { http } = openHttp();
+    const { validator } = await http.get(first.url);
+    expect(await http.get(second.url, { unless: validator })).toBeUndefined();
+    text = '{"rows":[]}';
+    expect(await (await http.get(second.url, { unless: validator }))?.text()).toBe(text);
+  });
+
+  test("a new ETag for the same content is no news", async () => {
+    let etag = '"v1"';
+    const { url } = await serve((_, response) => response.writeHead(200, { ...json, etag }).end(body));
+    const { http } = openHttp();
+    const { validator } = await http.get(url);
+    etag = '"v2"';
+    expect(await http.get(url, { unless: validator })).toBeUndefined();
   });
 
   test("is known by its ETag from a server that knows no conditions, weak or strong", async () => {
@@ -257,7 +277,9 @@ describe("a body that isn't what was asked for", () => {
   ])("a JSON %s that is cut off, in a whole answer", async (_, text) => {
     const { error } = await shape(json, text);
     expect(error).toBeInstanceOf(SourceShape);
-    expect(error.message).toContain(`is cut off: its JSON does not end, after ${Buffer.byteLength(text)} bytes`);
+    expect(error.message).toContain(
+      `is cut off, or followed by something else: its JSON does not end, after ${Buffer.byteLength(text)} bytes`,
+    );
   });
 
   test("text that isn't JSON is no cut JSON", async () => {
@@ -292,7 +314,7 @@ describe("a body that isn't what was asked for", () => {
       ["broken-403-forbidden.html", "is a page, not data"],
       ["broken-akamai-access-denied.html", "is a page, not data"],
       ["broken-invalid-json.json", "is not JSON: "],
-      ["broken-truncated.json", "is cut off: its JSON does not end"],
+      ["broken-truncated.json", "is cut off, or followed by something else: its JSON does not end"],
     ]) {
       const error = await caught(http.json(`${server.url}/${file}`, Kev));
       expect(error).toBeInstanceOf(SourceShape);

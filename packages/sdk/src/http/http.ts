@@ -47,19 +47,26 @@ export interface OriginOptions
 export interface Http {
   /** The same for one base address: its headers, query and TLS go to that origin and no other, and are masked in every error and log. */
   at(base: string, options?: OriginOptions): Http;
-  /** What is there, or `undefined` where it is what `unless` (an earlier feed's `validator`) stands for. */
+  /**
+   * What is there, or `undefined` where it is what `unless` (an earlier feed's `validator`) stands for.
+   *
+   * @param options.accept looks at the body before it is taken: what it throws has the next address asked
+   */
   get(
     url: string | readonly string[],
-    options: HttpOptions & { readonly unless: string | undefined },
+    options: HttpOptions & { readonly unless: string | undefined; readonly accept?: Accept },
   ): Promise<Feed | undefined>;
-  get(url: string | readonly string[], options?: HttpOptions): Promise<Feed>;
+  get(url: string | readonly string[], options?: HttpOptions & { readonly accept?: Accept }): Promise<Feed>;
   /** A small answer in one step. */
   json<T>(url: string | readonly string[], schema: z.ZodType<T>, options?: HttpOptions): Promise<T>;
 }
 
+/** Reads as much of a body as tells whether it is what was asked for; throws {@link SourceShape} where it isn't. */
+export type Accept = (feed: Feed) => Promise<unknown>;
+
 /** A body that has arrived whole. It is kept compressed, may be read twice and as slowly as one likes. */
 export interface Feed {
-  /** For a later `unless`: the ETag as the server gave it, else `sha256:<hex>` of the body, with the server's `Last-Modified` behind it where it has one. */
+  /** For a later `unless`, of any address: the body's hash, and behind it the address' own and the ETag or the date that its server gave. */
   readonly validator: string;
   /** @throws {SourceShape} not UTF-8, not JSON, or not what the schema says */
   json<T>(schema: z.ZodType<T>): Promise<T>;
@@ -101,7 +108,10 @@ const usualTimeout = "PT10M";
 const usualMaxBytes = 512 * 2 ** 20;
 const usualRetries = 3;
 
-type GetOptions = HttpOptions & { readonly unless?: string | undefined };
+type GetOptions = HttpOptions & {
+  readonly unless?: string | undefined;
+  readonly accept?: Accept;
+};
 
 /** Makes the HTTP of one run. Nothing is sent yet. */
 export function createHttp(means: HttpMeans): Http {
@@ -181,11 +191,15 @@ export function createHttp(means: HttpMeans): Http {
     };
     function get(
       url: string | readonly string[],
-      options: HttpOptions & { unless: string | undefined },
+      options: HttpOptions & { unless: string | undefined; accept?: Accept },
     ): Promise<Feed | undefined>;
-    function get(url: string | readonly string[], options?: HttpOptions): Promise<Feed>;
+    function get(url: string | readonly string[], options?: HttpOptions & { accept?: Accept }): Promise<Feed>;
     function get(url: string | readonly string[], options: GetOptions = {}): Promise<Feed | undefined> {
-      return each(url, (address) => one(address, origin, options));
+      return each(url, async (address) => {
+        const feed = await one(address, origin, options);
+        if (feed) await options.accept?.(feed);
+        return feed;
+      });
     }
     return {
       at: (base, options = {}) =>

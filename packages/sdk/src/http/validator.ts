@@ -1,40 +1,54 @@
+import { hash } from "node:crypto";
+
 /** What a feed's validator says. Its text is kept in a connector's state. */
 export interface Validator {
-  /** As the server gave it, weak ones too. */
-  readonly etag?: string;
   /** Hexadecimal, of the unpacked body. */
   readonly sha256?: string;
+  /** Stands for the address that the rest is of: an ETag says nothing about another one (RFC 9110, 8.8.3). */
+  readonly address?: string;
+  /** As the server gave it, weak ones too. */
+  readonly etag?: string;
   /** `Last-Modified`, as the server gave it. */
   readonly modified?: string;
 }
 
-const hashed = /^sha256:([0-9a-f]{64})(?: (.+))?$/;
+const written = /^sha256:([0-9a-f]{64})(?: @([0-9a-f]{16}) (?:(\S*".*")|(.+)))?$/;
 /** What a header may hold (RFC 9110, 5.5); anything else in a saved state is not a validator of ours. */
 const sendable = /^[\x20-\x7e\x80-\xff]+$/;
+
+const addressOf = (url: URL): string => hash("sha256", url.href).slice(0, 16);
 
 /** Reads what {@link formatValidator} wrote; a text that isn't of that form is taken as an ETag. */
 export function parseValidator(text: string): Validator {
   if (!sendable.test(text)) return {};
-  const [found, sha256, modified] = hashed.exec(text) ?? [];
+  const [found, sha256, address, etag, modified] = written.exec(text) ?? [];
   if (found === undefined) return { etag: text };
-  return { ...(sha256 === undefined ? {} : { sha256 }), ...(modified === undefined ? {} : { modified }) };
+  return {
+    ...(sha256 === undefined ? {} : { sha256 }),
+    ...(address === undefined ? {} : { address }),
+    ...(etag === undefined ? {} : { etag }),
+    ...(modified === undefined ? {} : { modified }),
+  };
 }
 
-/** `"33a64df5"`, `W/"33a64df5"`, or `sha256:<hex>`, with the date of the last change behind it where the server gave one. */
-export function formatValidator({ etag, sha256, modified }: Validator): string {
-  if (etag !== undefined && sendable.test(etag) && !hashed.test(etag)) return etag;
-  return `sha256:${sha256}${modified === undefined || !sendable.test(modified) ? "" : ` ${modified}`}`;
+/** `sha256:<hex>` of the body, and behind it ` @<address> "<etag>"`, or the date of the last change, where the server gave one. */
+export function formatValidator(url: URL, { sha256, etag, modified }: Validator): string {
+  const given = [etag !== undefined && /^\S*".*"$/.test(etag) ? etag : undefined, modified].find(
+    (one) => one !== undefined && sendable.test(one),
+  );
+  return `sha256:${sha256}${given === undefined ? "" : ` @${addressOf(url)} ${given}`}`;
 }
 
-/** The headers that ask for a body only if it is another one. */
-export function conditions({ etag, modified }: Validator): Record<string, string> {
+/** The headers that ask an address for a body only if it is another one. */
+export function conditions(url: URL, { address, etag, modified }: Validator): Record<string, string> {
+  if (address !== undefined && address !== addressOf(url)) return {};
   if (etag !== undefined) return { "if-none-match": etag };
   return modified === undefined ? {} : { "if-modified-since": modified };
 }
 
 const strong = (etag: string) => etag.replace(/^W\//, "");
 
-/** Whether a body that was sent all the same is the one that is known; weakly compared, as for If-None-Match (RFC 9110, 8.8.3.2). */
+/** Whether a body that was sent all the same is the one that is known; by its ETag only where nothing else is known of it. */
 export function isSame(known: Validator, received: Validator): boolean {
   if (known.sha256 !== undefined) return known.sha256 === received.sha256;
   return known.etag !== undefined && received.etag !== undefined && strong(known.etag) === strong(received.etag);

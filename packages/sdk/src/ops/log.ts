@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from "pino";
+import { onOneLine } from "../one-line.ts";
 
 /** How the log looks and what must not be in it. */
 export interface LogOptions {
@@ -61,7 +62,7 @@ const plain = (line: string): string => {
   const fields = Object.entries(attributes ?? {}).map(
     ([key, value]) => ` ${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,
   );
-  return `${timestamp} ${level} [${name}] ${message}${fields.join("")}\n`;
+  return `${onOneLine(`${timestamp} ${level} [${name}] ${message}${fields.join("")}`)}\n`; // a feed's text forges no line
 };
 
 /**

@@ -18,7 +18,7 @@ import {
 } from "./registration.ts";
 import { type SavedState, stateText } from "./saved-state.ts";
 import { type DraftedWork, openDraftedWork, uploadWorkbench } from "./validation.ts";
-import { openedWork, type Work } from "./work.ts";
+import { openedWork, type Work, type WorkLook } from "./work.ts";
 
 export type { ConnectorInfo };
 
@@ -50,6 +50,8 @@ export interface Session {
   readonly broker: { readonly connection: BrokerConnection; readonly push: Route };
   /** Ids of the connector's works that are not complete. */
   openWorks(): Promise<readonly string[]>;
+  /** A work of an earlier run, and how it stands. */
+  earlierWork(id: string): Promise<{ readonly work: Work; readonly look: WorkLook }>;
   /** Opens a work. */
   openWork(name: string): Promise<Work>;
   /** Opens a work and a draft of its name, into which its messages are to be imported. */
@@ -182,6 +184,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     async openWorks() {
       const { connector } = await client.request(openWorks, { id }, always);
       return connector?.works?.flatMap((work) => work?.id ?? []) ?? [];
+    },
+
+    async earlierWork(id) {
+      const look = await openedWork(client, id, { clock, signal }).look();
+      return { look, work: openedWork(client, id, { clock, signal, announced: look.expected }) };
     },
 
     async queue() {

@@ -44,16 +44,20 @@ const isStatus = (status: string): status is "wait" | "progress" | "complete" | 
 /** Tries of one announcement that may have arrived. */
 const mostTries = 5;
 
-/** A work that is open already. */
+/**
+ * A work that is open already.
+ *
+ * @param options.announced objects that were announced before
+ */
 export function openedWork(
   client: PlatformClient,
   id: string,
-  options: { readonly clock: Clock; readonly signal: AbortSignal },
+  options: { readonly clock: Clock; readonly signal: AbortSignal; readonly announced?: number },
 ): Work {
   const { clock, signal } = options;
   const always = { signal, retry: "always" } as const;
   const unreached = { signal, retry: "unreached" } as const;
-  let announced = 0;
+  let announced = options.announced ?? 0;
 
   async function look(): Promise<WorkLook> {
     const it = (await client.request(work, { id }, always)).work;
@@ -93,9 +97,13 @@ export function openedWork(
     },
 
     async report(error) {
-      // Not idempotent, and workers count beside it, so nothing tells afterwards whether it arrived. One report too
-      // many would complete the work before its last object; one too few leaves it open, which loses nothing.
-      await client.request(reportExpectation, { id, error: error ?? null }, unreached);
+      // Not idempotent, and workers count beside it, so only a complete work tells afterwards that it arrived. One report
+      // too many would complete the work before its last object; one too few leaves it open, which loses nothing.
+      try {
+        await client.request(reportExpectation, { id, error: error ?? null }, unreached);
+      } catch (failure) {
+        if (!(failure instanceof PlatformUnavailable) || (await look()).status !== "complete") throw failure;
+      }
     },
 
     async processed(message, inError) {

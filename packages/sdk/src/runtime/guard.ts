@@ -1,4 +1,4 @@
-import type { Work } from "../platform/work.ts";
+import type { Work, WorkLook } from "../platform/work.ts";
 
 /** A work as a run sees it. */
 export interface RunWork {
@@ -44,11 +44,19 @@ export function counted(work: Work): RunWork {
       announced += objects;
     },
     async processed(message, inError, sent) {
-      const missing = announced - sent;
-      if (missing > 1) await work.announce(1 - missing);
-      await work.processed(message, inError);
-      if (missing > 0)
-        await work.report({ error: `${missing} announced objects were not sent: ${message}`, source: "" });
+      await settled(work, announced - sent, message, inError);
     },
   };
+}
+
+/** Closes a work whose run ended without doing so, and of which nothing is queued any more: what is missing never comes. */
+export async function abandoned(work: Work, { status, expected, processed }: WorkLook): Promise<void> {
+  if (status === "complete" || status === "missing") return;
+  await settled(work, expected - processed, "Interrupted: its run ended without closing it", true);
+}
+
+async function settled(work: Work, missing: number, message: string, inError: boolean): Promise<void> {
+  if (missing > 1) await work.announce(1 - missing);
+  await work.processed(message, inError);
+  if (missing > 0) await work.report({ error: `${missing} announced objects were not sent: ${message}`, source: "" });
 }

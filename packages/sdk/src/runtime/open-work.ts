@@ -1,7 +1,7 @@
 import type { Session } from "../platform/session.ts";
 import { type Validation, validationOf } from "../platform/validation.ts";
 import type { Boot } from "./boot.ts";
-import { counted, guarded, type RunWork } from "./guard.ts";
+import { abandoned, counted, guarded, type RunWork } from "./guard.ts";
 import { quiet } from "./quiet.ts";
 
 /** How one run opens its work, and what the draft is that its messages go into. */
@@ -34,7 +34,11 @@ export function workOpener(
     draftId: () => draftId,
     async open(signal) {
       const { openWorks, queue } = session;
-      await quiet({ openWorks, queue, clock, log, signal });
+      const close = async (id: string) => {
+        const { work, look } = await session.earlierWork(id);
+        await abandoned(work, look);
+      };
+      await quiet({ openWorks, queue, close, clock, log, signal });
       if (validation === "draft") {
         const drafted = await session.openDraftedWork(name);
         draftId = drafted.draftId;

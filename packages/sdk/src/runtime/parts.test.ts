@@ -3,7 +3,7 @@ import * as z from "zod";
 import { hastyClock } from "../platform/test-clock.ts";
 import { testLog } from "../platform/test-log.ts";
 import type { Work } from "../platform/work.ts";
-import { counted, guarded } from "./guard.ts";
+import { abandoned, counted, guarded } from "./guard.ts";
 import { quiet } from "./quiet.ts";
 import { openReset } from "./reset.ts";
 import { openRoom } from "./room.ts";
@@ -84,33 +84,63 @@ describe("counted", () => {
   });
 });
 
+describe("abandoned", () => {
+  const closing = async (status: "progress" | "complete", expected: number, processed: number) => {
+    const calls: unknown[] = [];
+    await abandoned(
+      {
+        id: "work_1",
+        announce: async (count) => void calls.push(["announce", count]),
+        report: async () => void calls.push("report"),
+        processed: async (_, inError) => void calls.push(["processed", inError]),
+        look: () => Promise.reject(new Error("not asked")),
+      },
+      { status, expected, processed, errors: [] },
+    );
+    return calls;
+  };
+
+  test("what never comes is taken back but for one, which is reported in error", async () => {
+    expect(await closing("progress", 100, 40)).toEqual([["announce", -59], ["processed", true], "report"]);
+    expect(await closing("progress", 1, 0)).toEqual([["processed", true], "report"]);
+  });
+
+  test("one of which all was imported is only closed; a complete one is left alone", async () => {
+    expect(await closing("progress", 40, 40)).toEqual([["processed", true]]);
+    expect(await closing("complete", 40, 40)).toEqual([]);
+  });
+});
+
 describe("quiet", () => {
   const looking = async (works: readonly (readonly string[])[], messages: readonly number[]) => {
     const clock = hastyClock();
     const { log, lines } = testLog();
     const left = { works: [...works], messages: [...messages] };
+    const closed: string[] = [];
     await quiet({
       openWorks: async () => left.works.shift() ?? [],
       queue: async () => ({ messages: left.messages.shift() ?? 0 }),
+      close: async (work) => void closed.push(work),
       clock,
       log,
       signal: new AbortController().signal,
     });
-    return { sleeps: clock.sleeps, told: lines.length };
+    return { sleeps: clock.sleeps, told: lines.length, closed };
   };
 
   test("without an older open work nothing is waited for", async () => {
-    expect(await looking([[]], [])).toEqual({ sleeps: [], told: 0 });
+    expect(await looking([[]], [])).toEqual({ sleeps: [], told: 0, closed: [] });
   });
 
   test("an older work with messages queued is waited for, and said once", async () => {
-    expect(await looking([["w"], ["w"], []], [5, 2])).toEqual({ sleeps: [60_000, 60_000], told: 1 });
+    expect(await looking([["w"], ["w"], []], [5, 2])).toEqual({ sleeps: [60_000, 60_000], told: 1, closed: [] });
   });
 
-  test("an empty queue counts after two looks in a row: OpenCTI answers 0 when it cannot ask", async () => {
+  test("an empty queue counts after two looks in a row, and what is open then is closed", async () => {
     expect(await looking([["w"], ["w"], ["w"], ["w"]], [0, 7, 0, 0])).toEqual({
       sleeps: [60_000, 60_000, 60_000],
       told: 1,
+      closed: ["w"],
     });
   });
 });

@@ -31,6 +31,12 @@ describe("nextRun", () => {
     expect(
       minutes(nextRun(failed(new SourceUnavailable("429", { retryAfter: 7_200_000 })), 1, every, now, () => 1)),
     ).toBe(120);
+    // for a day at most, or a period where that is longer
+    for (const retryAfter of [31_536_000_000, 1e21, Number.POSITIVE_INFINITY]) {
+      const asked = failed(new SourceUnavailable("503", { retryAfter }));
+      expect(minutes(nextRun(asked, 1, parseDuration("PT1H"), now, () => 1))).toBe(24 * 60);
+      expect(minutes(nextRun(asked, 1, parseDuration("P2D"), now, () => 1))).toBe(48 * 60);
+    }
     expect(minutes(nextRun(failed(new SourceDenied("403", { status: 403 })), 1, every, now, () => 1))).toBe(15);
     expect(minutes(nextRun(failed(new Interrupted("timeout", "long")), 0, every, now, () => 1))).toBe(1);
   });

@@ -8,13 +8,15 @@ import { SourceDenied, SourceUnavailable } from "../errors.ts";
 const firstBackOff = 60_000;
 /** Longest wait after a failed run, where the period itself is not shorter. */
 const longestBackOff = 3_600_000;
+/** A feed that asks for a longer pause gets this one, or one period where that is longer: a wrong clock there must not stop us for years. */
+const longestAsked = 86_400_000;
 /** After 401 or 403: a feed that is asked again and again blocks for longer. */
 const deniedBackOff = 900_000;
 
 /**
  * When the next run begins: after a success one period later (calendar months and years in UTC), after an interruption
- * a minute later, after a failure soon, with exponential back-off, a feed's `Retry-After` respected, and else never later
- * than one period.
+ * a minute later, after a failure soon, with exponential back-off, a feed's `Retry-After` of up to a day respected, and else
+ * never later than one period.
  *
  * @param failures runs that have failed one after the other, this one included
  * @param random from 0 to 1: half of the wait is jitter, so that many connectors don't come back at once
@@ -27,7 +29,8 @@ export function nextRun(outcome: Outcome, failures: number, every: Duration, now
   const doubled = Math.min(firstBackOff * 2 ** (failures - 1), longestBackOff);
   const base = error instanceof SourceDenied ? Math.max(doubled, deniedBackOff) : doubled;
   const wait = base / 2 + (base / 2) * random();
-  const asked = error instanceof SourceUnavailable ? (error.retryAfter ?? 0) : 0;
+  const longest = Math.max(longestAsked, regular.getTime() - now.getTime());
+  const asked = error instanceof SourceUnavailable ? Math.min(error.retryAfter ?? 0, longest) : 0;
   const soon = now.getTime() + Math.max(wait, asked);
   return new Date(asked > wait ? soon : Math.min(soon, regular.getTime()));
 }
