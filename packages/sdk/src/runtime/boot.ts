@@ -39,32 +39,42 @@ export interface Boot {
   hide(secret: string): void;
 }
 
-/** Reads the settings, opens the log and the network; `undefined` after everything that is wrong with them has been said. */
-export function boot(connector: Connector, options: HostOptions): Boot | undefined {
+/**
+ * Reads the settings, opens the log and the network.
+ *
+ * @throws {ConfigurationError} with everything that is wrong
+ */
+export function openBoot(connector: Connector, options: HostOptions): Boot {
   const { clock = systemClock, random = Math.random, write } = options;
+  const read = readConfiguration(connector, options);
+  const secrets = [...read.secrets];
+  const configuration = { ...read, secrets };
+  const { settings } = read;
+  const log = openLog({
+    level: settings.CONNECTOR_LOG_LEVEL,
+    json: settings.OPENCTI_JSON_LOGGING,
+    name: settings.CONNECTOR_NAME,
+    secrets,
+    write,
+  });
+  const overrides = brokerOverrides(settings);
+  const network = openNetwork(settings, { clock, log, random }); // reads certificates, and refuses what is none
+  const hide = (secret: string) => {
+    for (const form of formsOf(secret)) if (!secrets.includes(form)) secrets.push(form);
+  };
+  return { configuration, log, clock, random, network, overrides, hide };
+}
+
+/** {@link openBoot}, with everything said that is to be said of the settings; `undefined` where they are wrong. */
+export function boot(connector: Connector, options: HostOptions): Boot | undefined {
   try {
-    const read = readConfiguration(connector, options);
-    const secrets = [...read.secrets];
-    const configuration = { ...read, secrets };
-    const { settings, notes } = read;
-    const log = openLog({
-      level: settings.CONNECTOR_LOG_LEVEL,
-      json: settings.OPENCTI_JSON_LOGGING,
-      name: settings.CONNECTOR_NAME,
-      secrets,
-      write,
-    });
-    for (const { level, key, message } of notes) log[level]({ key }, `${key} ${message}`);
-    const overrides = brokerOverrides(settings);
-    const network = openNetwork(settings, { clock, log, random }); // reads certificates, and refuses what is none
-    const hide = (secret: string) => {
-      for (const form of formsOf(secret)) if (!secrets.includes(form)) secrets.push(form);
-    };
-    return { configuration, log, clock, random, network, overrides, hide };
+    const booted = openBoot(connector, options);
+    for (const { level, key, message } of booted.configuration.notes) booted.log[level]({ key }, `${key} ${message}`);
+    return booted;
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     const json = !/^(no|false|0|off)$/i.test(options.env.OPENCTI_JSON_LOGGING ?? "");
-    const log = openLog({ level: "error", json, name: connector.name, secrets: [], write });
+    const log = openLog({ level: "error", json, name: connector.name, secrets: [], write: options.write });
     tellProblems(error, log);
     return undefined;
   }

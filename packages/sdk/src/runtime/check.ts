@@ -1,38 +1,51 @@
 import type { Writable } from "node:stream";
 import type { Connector } from "../connector.ts";
-import { PlatformRefused, PlatformUnavailable } from "../errors.ts";
+import { ConfigurationError, PlatformRefused, PlatformUnavailable, type Problem } from "../errors.ts";
+import { masked } from "../ops/log.ts";
 import { needed, readCapabilities } from "../platform/capabilities.ts";
 import { about } from "../platform/operations.ts";
-import { boot, type HostOptions } from "./boot.ts";
+import { type Boot, type HostOptions, openBoot } from "./boot.ts";
 import { exit } from "./exit.ts";
+
+/** `CISA_TLP is "PURPLE": expected one of …, such as TLP:CLEAR`. */
+function wording({ key, value, message, example }: Problem): string {
+  const found = value === undefined ? "" : ` is ${JSON.stringify(value)}:`;
+  return `${key}${found} ${message}${example === undefined ? "" : `, such as ${example}`}`;
+}
 
 /**
  * Looks at everything that a run needs, without registering or sending: settings, OpenCTI, the token's capabilities, the
- * source. Each is said in a line; one that fails does not hide the others.
+ * source. Each is said in a line (`✓` good, `!` a remark, `✗` wrong); one that fails does not hide the others. Of wrong
+ * settings each has a line of its own, and nobody is asked then.
  *
  * @returns the exit code: 0 when all is well, 1 when something is not, 78 for a wrong configuration
  */
 export async function checkConnector(connector: Connector, options: HostOptions, output: Writable): Promise<number> {
-  const booted = boot(connector, options);
-  const say = (good: boolean, what: string, text: string) =>
-    output.write(`${good ? "✓" : "✗"} ${what.padEnd(9)} ${text}\n`);
-  if (!booted) {
-    say(false, "settings", "see the messages above");
+  let secrets: readonly string[] = [];
+  const say = (sign: "✓" | "!" | "✗", what: string, text: string) =>
+    output.write(`${sign} ${what.padEnd(9)} ${masked(text, secrets).replaceAll(/\s*\n\s*/g, " ")}\n`);
+  let booted: Boot;
+  try {
+    booted = openBoot(connector, options);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    for (const problem of error.problems) say("✗", "settings", wording(problem));
     return exit.configuration;
   }
   const { configuration, log, clock, network } = booted;
   const { settings, config, notes } = configuration;
-  const warnings = notes.filter(({ level }) => level === "warn").length;
-  say(true, "settings", `good${warnings > 0 ? `, with ${warnings} warnings above` : ""}`);
+  secrets = configuration.secrets;
+  say("✓", "settings", "good");
+  for (const { key, message } of notes) say("!", "settings", `${key} ${message}`);
 
   let good = true;
   const look = async (what: string, find: () => Promise<string>) => {
     try {
-      say(true, what, await find());
+      say("✓", what, await find());
     } catch (error) {
       good = false;
       const hint = error instanceof PlatformRefused || error instanceof PlatformUnavailable ? ` ${error.hint}` : "";
-      say(false, what, `${error instanceof Error ? error.message : error}${hint}`);
+      say("✗", what, `${error instanceof Error ? error.message : error}${hint}`);
     }
   };
 

@@ -2,9 +2,10 @@ import type { Writable } from "node:stream";
 import { milliseconds, parseDuration } from "../config/duration.ts";
 import type { Connector } from "../connector.ts";
 import { directoryEnvelope } from "../delivery/envelope.ts";
-import { outcomeText } from "../delivery/finish.ts";
+import { type Outcome, outcomeText } from "../delivery/finish.ts";
+import { summary } from "../delivery/report.ts";
 import { directorySink } from "../delivery/sinks/directory.ts";
-import { stdoutSink } from "../delivery/sinks/stdout.ts";
+import { ReaderGone, stdoutSink } from "../delivery/sinks/stdout.ts";
 import { everyType } from "../delivery/supported-types.ts";
 import { boot, type HostOptions } from "./boot.ts";
 import { exit } from "./exit.ts";
@@ -13,9 +14,17 @@ import { run } from "./run.ts";
 /** What OpenCTI's own settings are where nobody talks to it. */
 const nobody = { OPENCTI_URL: "http://127.0.0.1", OPENCTI_TOKEN: "dry-run" };
 
+/** The outcome as one line: a dry run keeps no state, and no other run follows it. */
+function told(outcome: Outcome): string {
+  if (outcome.kind === "failed") return `Failed: ${outcome.error.message}; ${summary(outcome.report)}`;
+  if (outcome.kind === "interrupted") return `Interrupted (${outcome.error.message}) after ${summary(outcome.report)}`;
+  return outcomeText(outcome);
+}
+
 /**
  * One run without OpenCTI, from an empty state: what would be sent goes to a stream, a line of JSON an object, or to a
  * directory in pycti's format. Look-ups on OpenCTI find nothing. No state is kept.
+ * A reader of the stream that has seen enough (`| head`) is a good end.
  *
  * @param output the stream, or the directory's path
  * @returns the exit code: 0, 1 after a failed run, 78 for a wrong configuration
@@ -68,11 +77,11 @@ export async function dryRun(connector: Connector, options: HostOptions, output:
       timeout: milliseconds(parseDuration(settings.CONNECTOR_RUN_TIMEOUT)),
     });
     const { kind, report } = outcome;
-    log[kind === "failed" ? "error" : "info"](
-      { outcome: kind, objects: report.objects, bytes: report.bytes, state },
-      outcomeText(outcome),
-    );
-    return kind === "failed" || kind === "interrupted" ? exit.failed : exit.good;
+    if (kind === "failed" && outcome.error instanceof ReaderGone) return exit.good;
+    const { objects, bytes } = report;
+    const good = kind === "success" || kind === "unchanged";
+    log[kind === "failed" ? "error" : "info"]({ outcome: kind, objects, bytes, ...(good && { state }) }, told(outcome));
+    return good ? exit.good : exit.failed;
   } finally {
     network.close();
   }
