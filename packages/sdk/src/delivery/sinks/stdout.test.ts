@@ -13,10 +13,11 @@ const failing = (writes: number, code: string, highWaterMark = 1_000_000) =>
     write: (_chunk, _encoding, done) => done(writes-- > 0 ? null : Object.assign(new Error(`write ${code}`), { code })),
   });
 
-test("an output that its reader closed ends sending: with its confirmation, from then on, and while it waits for room", async () => {
+test("an output that its reader closed ends sending: at once, from then on, and while it waits for room", async () => {
   const sink = stdoutSink(failing(1, "EPIPE"));
-  await (await sink.send(message)).confirmed;
-  await expect((await sink.send(message)).confirmed).rejects.toThrow(ReaderGone);
+  const sent = async () => (await sink.send(message)).confirmed;
+  await sent();
+  await expect(sent()).rejects.toThrow(ReaderGone);
   await expect(sink.send(message)).rejects.toThrow(ReaderGone);
 
   const full = stdoutSink(failing(0, "EPIPE", 1));
