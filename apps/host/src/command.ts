@@ -1,25 +1,13 @@
-import { parseArgs } from "node:util";
 import { type Connector, checkConnector, dryRun, exit, onShutdown, startConnector } from "@octi/sdk/runtime";
+import { flags, type Order, orderOf } from "./arguments.ts";
 
-/** The flags that every connector takes, in words. */
-export const flags = `  --check           look at the settings, OpenCTI, the token's capabilities and the source, say what is wrong, and end
-  --dry-run         one run without OpenCTI: a line of JSON an object on standard output
-  --out DIRECTORY   with --dry-run: files in pycti's directory format instead
-
-Settings come from the environment, config.yml or .env, under the names that the Python connectors use.`;
-
-function parse(args: readonly string[]) {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      check: { type: "boolean", default: false },
-      "dry-run": { type: "boolean", default: false },
-      out: { type: "string" },
-    },
-  });
-  if (values.check && values["dry-run"]) throw new Error("--check and --dry-run exclude each other");
-  if (values.out !== undefined && !values["dry-run"]) throw new Error("--out goes with --dry-run");
-  return values;
+/** Lets a reader of the output, such as `head`, close it when it has seen enough. */
+function forgiveClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
 }
 
 /**
@@ -29,12 +17,16 @@ function parse(args: readonly string[]) {
  * @returns the exit code
  */
 export async function command(connector: Connector, args: readonly string[]): Promise<number> {
-  let values: ReturnType<typeof parse>;
+  let order: Order;
   try {
-    values = parse(args);
+    order = orderOf(args);
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${flags}`);
     return exit.configuration;
+  }
+  if (order.kind === "help") {
+    console.log(`${connector.name}\n\n${flags}`);
+    return exit.good;
   }
   const shutdown = onShutdown(process);
   const options = {
@@ -45,9 +37,10 @@ export async function command(connector: Connector, args: readonly string[]): Pr
     write: (line: string) => void process.stderr.write(line),
   };
   try {
-    if (values.check) return await checkConnector(connector, options, process.stdout);
-    if (values["dry-run"]) return await dryRun(connector, options, values.out ?? process.stdout);
-    return await startConnector(connector, options);
+    if (order.kind === "run") return await startConnector(connector, options);
+    forgiveClosedPipes();
+    if (order.kind === "dry-run") return await dryRun(connector, options, order.directory ?? process.stdout);
+    return await checkConnector(connector, options, process.stdout);
   } finally {
     shutdown.dispose();
   }

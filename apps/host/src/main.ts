@@ -1,5 +1,6 @@
 import { exit } from "@octi/sdk/runtime";
-import { command, flags } from "./command.ts";
+import { flags } from "./arguments.ts";
+import { command } from "./command.ts";
 import { connectors } from "./registry.ts";
 
 const usage = `usage: pnpm connector <slug> [--check | --dry-run [--out DIRECTORY]]
