@@ -2,8 +2,9 @@ import type { Writable } from "node:stream";
 import type { Connector } from "../connector.ts";
 import { ConfigurationError, PlatformRefused, PlatformUnavailable, type Problem } from "../errors.ts";
 import { masked } from "../ops/log.ts";
-import { needed, readCapabilities } from "../platform/capabilities.ts";
+import { neededBy, readCapabilities } from "../platform/capabilities.ts";
 import { about } from "../platform/operations.ts";
+import { validationOf } from "../platform/validation.ts";
 import { type Boot, type HostOptions, openBoot } from "./boot.ts";
 import { exit } from "./exit.ts";
 
@@ -50,16 +51,29 @@ export async function checkConnector(connector: Connector, options: HostOptions,
   };
 
   const { signal } = options;
+  let version = "";
   try {
     await look("OpenCTI", async () => {
-      const { version } = (await network.client.request(about, {}, { signal, timeout: 15_000 })).about;
+      version = (await network.client.request(about, {}, { signal, timeout: 15_000 })).about.version;
       return `${version} at ${settings.OPENCTI_URL}`;
     });
     await look("token", async () => {
-      const { user, missing } = await readCapabilities(network.client, signal);
+      const needed = neededBy({
+        uploads:
+          settings.CONNECTOR_VALIDATE_BEFORE_IMPORT &&
+          validationOf(version, settings.CONNECTOR_QUEUE_PROTOCOL) === "workbench",
+        account: settings.CONNECTOR_AUTO_CREATE_SERVICE_ACCOUNT,
+      });
+      const { user, missing } = await readCapabilities(network.client, needed, signal);
       if (missing.length === 0) return `user "${user}" has what a connector needs`;
       const list = missing.map((name) => `${name} (${needed[name]})`).join(", ");
-      throw new Error(`user "${user}" lacks ${list}: give it the role "Connector" (Settings > Security > Users)`);
+      throw new Error(
+        `user "${user}" lacks ${list}: ${
+          settings.CONNECTOR_AUTO_CREATE_SERVICE_ACCOUNT
+            ? "take an administrator's token"
+            : 'give it the role "Connector" (Settings > Security > Users)'
+        }`,
+      );
     });
     await look("source", async () => {
       if (!connector.check) return "this connector has no check of its source";

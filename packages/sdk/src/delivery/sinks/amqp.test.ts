@@ -137,7 +137,8 @@ describe("publishing", () => {
 
 describe("a connection that ends", () => {
   test("goes on with the first unconfirmed message, in order; what was confirmed is not sent again", async () => {
-    const { broker, send, settlements, lines } = open();
+    let retried = 0;
+    const { broker, send, settlements, lines } = open({ retried: () => void retried++ });
     for (const name of ["a", "b", "c"]) await send(name);
     broker.settle(1);
     broker.failures.push(away(), away());
@@ -148,6 +149,7 @@ describe("a connection that ends", () => {
     broker.settle();
     await settled();
     expect(settlements).toEqual(["a", "b", "c", "d"]);
+    expect(retried).toBe(2);
     expect(lines.map(({ msg }) => msg)).toEqual([
       "the connection to RabbitMQ ended: connecting again",
       "RabbitMQ is not reached: trying again",
