@@ -1,5 +1,5 @@
 """
-Drives the sandbox at OPENCTI_URL with pycti's own helper. Prints what was tried as JSON: [{"name", "ok", "detail"}].
+Drives the sandbox at OPENCTI_URL with pycti's own helper, which sends over QUEUE_PROTOCOL: api or amqp. Prints what was tried as JSON: [{"name", "ok", "detail"}].
 Progress goes to stderr.
 """
 
@@ -10,7 +10,7 @@ import time
 import traceback
 import uuid
 
-from pycti import OpenCTIConnectorHelper, Vulnerability, __version__
+from pycti import Identity, OpenCTIConnectorHelper, StixCoreRelationship, Vulnerability, __version__
 
 connector_id = str(uuid.uuid4())
 results = []
@@ -31,7 +31,7 @@ def start(run_and_terminate=True):
                 "type": "EXTERNAL_IMPORT",
                 "scope": "vulnerability",
                 "log_level": "error",
-                "queue_protocol": "api",
+                "queue_protocol": os.environ["QUEUE_PROTOCOL"],
                 "queue_threshold": 500,
                 "run_and_terminate": run_and_terminate,
             },
@@ -68,6 +68,11 @@ def send(count, prefix, multipart=False):
         }
         for name in names
     ]
+    return sent(prefix, objects, multipart), objects
+
+
+def sent(prefix, objects, multipart=False):
+    """The work of objects that were sent, when it is complete."""
     work_id = work(f"run {prefix}", multipart)
     bundle = json.dumps({"type": "bundle", "id": f"bundle--{uuid.uuid4()}", "objects": objects})
     helper.send_stix2_bundle(bundle, work_id=work_id)
@@ -76,7 +81,7 @@ def send(count, prefix, multipart=False):
     helper.api.work.to_processed(work_id, "done")
     if multipart:
         helper.api.work.wait_for_work_to_finish(work_id)
-    return helper.api.work.get_work(work_id), objects
+    return helper.api.work.get_work(work_id)
 
 
 try:
@@ -110,6 +115,33 @@ try:
     if not __version__.startswith("6."):
         found, _ = send(30, "MULTI", multipart=True)
         check("a multi-part work becomes complete after its end", found["status"] == "complete", found)
+
+    author = {"type": "identity", "id": Identity.generate_id("Ann", "organization"), "name": "Ann", "identity_class": "organization"}
+    flaw = {"type": "vulnerability", "id": Vulnerability.generate_id("CVE-1"), "name": "CVE-1", "created_by_ref": author["id"]}
+    link = {
+        "type": "relationship",
+        "id": StixCoreRelationship.generate_id("related-to", author["id"], flaw["id"]),
+        "relationship_type": "related-to",
+        "source_ref": author["id"],
+        "target_ref": flaw["id"],
+    }
+    common = {"spec_version": "2.1", "created": "2024-01-15T10:30:00.000Z", "modified": "2024-01-15T10:30:00.000Z"}
+    found = sent("LINKED", [{**link, **common}, {**flaw, **common}, {**author, **common}])
+    check("objects find what they point at", (found["status"], found["errors"]) == ("complete", []), found)
+    one = query("query ($id: String!) { stix(id: $id) }", {"id": link["id"]})
+    check("and so does a relationship", one["stix"] and json.loads(one["stix"])["target_ref"] == flaw["id"], one)
+    if os.environ["QUEUE_PROTOCOL"] == "amqp" and not __version__.startswith("6."):
+        names = [f"WHOLE-{number}" for number in range(5)]
+        whole = [{**common, "type": "vulnerability", "id": Vulnerability.generate_id(name), "name": name} for name in names]
+        work_id = work("run WHOLE", False)
+        bundle = json.dumps({"type": "bundle", "id": f"bundle--{uuid.uuid4()}", "objects": whole})
+        helper.send_stix2_bundle(bundle, work_id=work_id, no_split=True)
+        until = time.monotonic() + 30
+        total = 0
+        while total < 5 and time.monotonic() < until:
+            time.sleep(0.2)
+            total = query('{ stixDomainObjects(types: ["Vulnerability"], search: "WHOLE") { pageInfo { globalCount } } }')["stixDomainObjects"]["pageInfo"]["globalCount"]
+        check("a bundle that is not split is imported as a whole", total == 5, total)
 
     works = helper.api.work.get_connector_works(connector_id)
     check("its works are listed", len(works) >= 2 and all(one["status"] == "complete" for one in works), works)

@@ -1,21 +1,20 @@
 /**
- * Drives the sandbox with pycti's own helper, on both lines: `node apps/sandbox/conformance/drive-pycti.ts`. Not part of the tests,
- * since it installs pycti from PyPI, into a temporary folder.
+ * Drives the sandbox with pycti's own helper, on both lines, over the `api` protocol and over a real RabbitMQ, and replays
+ * what the genuine Python connectors sent: `node apps/sandbox/conformance/drive-pycti.ts`. Not part of the tests, since it
+ * installs pycti from PyPI and RabbitMQ from Debian; what it can't do it skips and says so. Its last line is
+ * "N passed, N failed, N skipped".
  */
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { startSandbox } from "../src/index.ts";
+import { type SandboxBroker, startSandbox } from "../src/index.ts";
+import type { Rabbitmq } from "../src/testing/rabbitmq.ts";
+import { ownRabbitmq } from "./broker.ts";
+import { goldenMissing, goldenReplays } from "./golden.ts";
+import { pythonWith } from "./python.ts";
+import type { Result } from "./result.ts";
 
 const run = promisify(execFile);
-
-interface Result {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly detail: string | null;
-}
 
 /** Which client meets which platform. */
 const meetings = [
@@ -25,22 +24,15 @@ const meetings = [
   { pycti: "7.260817.0", platform: "6.9" },
 ] as const;
 
-/** A Python with that release of pycti; made once a release. */
-async function pythonWith(folder: string, release: string): Promise<string> {
-  const environment = join(folder, release);
-  const python = join(environment, "bin", "python");
-  await run("python3", ["-m", "venv", environment]);
-  const options = ["--quiet", "--disable-pip-version-check"];
-  await run(python, ["-m", "pip", "install", ...options, `pycti==${release}`, "stix2==3.0.2"], {
-    maxBuffer: 10_000_000,
-  });
-  return python;
-}
-
-async function drive(python: string, platform: "6.9" | "7"): Promise<readonly Result[]> {
-  const sandbox = await startSandbox({ platform });
+async function drive(python: string, platform: "6.9" | "7", broker?: SandboxBroker): Promise<readonly Result[]> {
+  const sandbox = await startSandbox({ platform, ...(broker && { broker }) });
   try {
-    const env = { ...process.env, OPENCTI_URL: sandbox.url, OPENCTI_TOKEN: sandbox.token };
+    const env = {
+      ...process.env,
+      OPENCTI_URL: sandbox.url,
+      OPENCTI_TOKEN: sandbox.token,
+      QUEUE_PROTOCOL: broker ? "amqp" : "api",
+    };
     const script = join(import.meta.dirname, "drive-pycti.py");
     const { stdout } = await run(python, [script], { env, maxBuffer: 10_000_000, timeout: 300_000 });
     return JSON.parse(stdout.trim().split("\n").at(-1) ?? "[]");
@@ -56,23 +48,48 @@ function refused(results: readonly Result[]): readonly Result[] {
   return [{ name: "is refused at its registration, as by OpenCTI", ok, detail: JSON.stringify(results) }];
 }
 
-const folder = await mkdtemp(join(tmpdir(), "octi-conformance-"));
-const counts = { passed: 0, failed: 0 };
-try {
-  const pythons = new Map<string, string>();
-  for (const { pycti, platform } of meetings) {
-    const python = pythons.get(pycti) ?? (await pythonWith(folder, pycti));
-    pythons.set(pycti, python);
-    const found = await drive(python, platform);
-    for (const { name, ok, detail } of platform === "6.9" && pycti.startsWith("7") ? refused(found) : found) {
-      counts[ok ? "passed" : "failed"]++;
-      process.stdout.write(
-        `${ok ? "passed" : "FAILED"}: pycti ${pycti} on ${platform}: ${name}${ok ? "" : `\n  ${detail}`}\n`,
-      );
-    }
-  }
-} finally {
-  await rm(folder, { recursive: true, force: true });
+const counts = { passed: 0, failed: 0, skipped: 0 };
+const say = (prefix: string, { name, ok, detail }: Result) => {
+  counts[ok ? "passed" : "failed"]++;
+  process.stdout.write(`${ok ? "passed" : "FAILED"}: ${prefix}${name}${ok ? "" : `\n  ${detail}`}\n`);
+};
+const skip = (what: string, why: unknown) => {
+  counts.skipped++;
+  const [line] = String(why instanceof Error ? why.message : why).split("\n");
+  process.stdout.write(`skipped: ${what}: ${line}\n`);
+};
+
+const pythons = new Map<string, string>();
+for (const release of new Set(meetings.map(({ pycti }) => pycti))) {
+  await pythonWith(release).then(
+    (python) => pythons.set(release, python),
+    (error) => skip(`pycti ${release}`, error),
+  );
 }
-process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
-process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;
+let rabbitmq: Rabbitmq | undefined;
+try {
+  rabbitmq = await ownRabbitmq();
+} catch (error) {
+  skip("everything over AMQP", error);
+}
+try {
+  const broker = rabbitmq && { url: rabbitmq.url, managementUrl: rabbitmq.managementUrl };
+  for (const { pycti, platform } of meetings) {
+    const python = pythons.get(pycti);
+    if (python === undefined) continue;
+    // Side by side, since most of the time they wait for a ping
+    await Promise.all(
+      (broker ? [undefined, broker] : [undefined]).map(async (over) => {
+        const found = await drive(python, platform, over);
+        const results = platform === "6.9" && pycti.startsWith("7") ? refused(found) : found;
+        for (const result of results) say(`pycti ${pycti} on ${platform} over ${over ? "AMQP" : "the api"}: `, result);
+      }),
+    );
+  }
+  if (goldenMissing) skip("golden messages", goldenMissing);
+  else if (broker) for await (const result of goldenReplays(broker)) say("", result);
+} finally {
+  await rabbitmq?.stop();
+}
+process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
+process.exitCode = counts.failed > 0 ? 1 : 0;

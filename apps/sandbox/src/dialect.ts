@@ -9,6 +9,9 @@ function extension(object: Incoming, id: string): Readonly<Record<string, unknow
   return typeof found === "object" && found !== null ? (found as Record<string, unknown>) : {};
 }
 
+/** OpenCTI's extension of an object; empty where it has none. */
+export const extensionOf = (object: Incoming) => extension(object, common);
+
 /** What the importer is told to do instead of writing: at the root or in OpenCTI's extension (connector-sdk-contract 11.1). */
 export const operationOf = (object: Incoming): unknown =>
   object.opencti_operation ?? extension(object, common).opencti_operation;

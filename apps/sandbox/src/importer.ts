@@ -1,8 +1,10 @@
+import { operationOf } from "./dialect.ts";
 import type { Incoming, Line } from "./entity-type.ts";
 import { ImportError } from "./error.ts";
 import type { Faults } from "./faults.ts";
 import type { Objects } from "./objects.ts";
 import type { Quirks } from "./quirks.ts";
+import { inScope } from "./scope.ts";
 import { split, UnreadableBundle } from "./split.ts";
 import type { Works } from "./works.ts";
 
@@ -74,7 +76,7 @@ export function openImporter({ objects, works, line, quirks, faults, isUser }: O
         "DRAFT_NOT_FOUND",
         `Could not find draft workspace ${task.draft}: the sandbox has no drafts`,
       );
-    if (task.types.length > 0 && !task.types.includes(object.type)) return;
+    if (operationOf(object) === undefined && !inScope(object, task.types, line)) return;
     objects.import(object, tries);
   }
 
