@@ -111,9 +111,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const app = openServer({ platform, users, feeds: options.feeds });
   const manager = setInterval(works.closeOld, 60_000).unref();
 
+  const end = async () => {
+    clearInterval(manager);
+    await worker.stop();
+    database.close();
+  };
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
     const started = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: options.port ?? 0 }, () => resolve(started));
     started.once("error", reject);
+  }).catch(async (error) => {
+    await end();
+    throw error;
   });
   const { port } = server.address() as AddressInfo;
 
@@ -125,13 +133,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     faults,
     idle: worker.idle,
     async close() {
-      clearInterval(manager);
-      await worker.stop();
       await new Promise((resolve) => {
         server.close(resolve);
         if ("closeAllConnections" in server) server.closeAllConnections();
       });
-      database.close();
+      await end();
     },
   };
 }

@@ -66,6 +66,16 @@ test.each([
   expect(await errors).toContain("usage: pnpm sandbox");
 });
 
+test.each([
+  ["http://guest:s3cret@mq", 78, "RABBITMQ_URL: expected an address such as amqp://guest:guest@127.0.0.1:5672"],
+  ["amqp://ann:s3cret@127.0.0.1:1", 1, "RABBITMQ_URL: no connection to RabbitMQ at 127.0.0.1:1, vhost /, as ann:"],
+])("RABBITMQ_URL=%s ends with exit code %d, and without the password", async (url, code, message) => {
+  const { errors, ended } = sandbox(["--port", "0", "--memory"], { RABBITMQ_URL: url });
+  expect((await ended)[0]).toBe(code);
+  expect(await errors).toContain(message);
+  expect(await errors).not.toContain("s3cret");
+});
+
 test("without --memory it keeps its store in .octi", async () => {
   const { child, ended } = sandbox(["--port", "0"]);
   await once(createInterface(child.stdout), "line");

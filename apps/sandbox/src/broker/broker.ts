@@ -1,11 +1,4 @@
-import {
-  type Channel,
-  type ChannelModel,
-  type ConfirmChannel,
-  type ConsumeMessage,
-  connect,
-  IllegalOperationError,
-} from "amqplib";
+import { type Channel, type ChannelModel, type ConfirmChannel, connect } from "amqplib";
 import type { Commit } from "../commit.ts";
 import { type Connectors, ownerOf } from "../connectors.ts";
 import type { Line } from "../entity-type.ts";
@@ -18,6 +11,7 @@ import type { BrokerConnection, Management } from "./address.ts";
 import { openConsumer } from "./consumer.ts";
 import { openManagement } from "./management.ts";
 import { deadLetter, declareQueues, pushExchange, type QueueOwner, queueNames } from "./topology.ts";
+import { openWorkers } from "./workers.ts";
 
 /** Where RabbitMQ is, and how many workers take from it. */
 export interface BrokerOptions {
@@ -40,16 +34,6 @@ const persistent = { persistent: true, contentEncoding: "utf-8" };
 const between = 500;
 const patience = 10_000;
 
-/** A connector's consumers. */
-interface Consumers {
-  readonly channel: Channel;
-  readonly tags: string[];
-  /** What each acknowledged last: only its next message says that RabbitMQ heard of it. */
-  readonly last: Map<string, string>;
-  /** Messages in the workers' hands. */
-  busy: number;
-}
-
 /**
  * Connects to RabbitMQ, makes the queues of all known connectors, and lets the workers take from them; after a loss of the
  * connection again.
@@ -62,11 +46,8 @@ export async function openBroker(
 ): Promise<Worker> {
   const { host, port, vhost, use_ssl, user, pass } = connection;
   const api = openManagement(management, vhost, line);
-  const consumers = new Map<string, Consumers>();
   /** Messages in push queues, as the broker last said. */
   const ready = new Map<string, number>();
-  /** What the workers had in their hands when the connection was lost: it comes again, and was imported already. */
-  const imported = new Set<string>();
   let model: ChannelModel | undefined;
   let publisher: ConfirmChannel | undefined;
   let stopped = false;
@@ -88,68 +69,21 @@ export async function openBroker(
   const publish = (connectorId: string, body: Buffer) =>
     new Promise<void>((resolve, reject) => {
       if (!publisher) return reject(unreachable());
-      const lost = () => reject(unreachable());
-      const channel = publisher;
-      channel.once("close", lost);
-      channel.publish(pushExchange, queueNames(connectorId).push_routing, body, persistent, (error) => {
-        channel.removeListener("close", lost);
+      publisher.publish(pushExchange, queueNames(connectorId).push_routing, body, persistent, (error) => {
         if (error) reject(unreachable());
         else resolve();
       });
     });
-  const handle = openConsumer({ line, quirks, importer, commit, publish });
-
-  async function take(connectorId: string, own: Consumers, message: ConsumeMessage): Promise<void> {
-    const text = quirks.countsRedelivered ? "" : message.content.toString("latin1");
-    const lost = () => consumers.get(connectorId) !== own;
-    try {
-      if (quirks.countsRedelivered || !imported.delete(text)) {
-        const verdict = await handle(connectorId, message.content);
-        if (verdict === "reject") return own.channel.reject(message, false);
-        if (!quirks.countsRedelivered) {
-          if (lost()) imported.add(text);
-          else own.last.set(message.fields.consumerTag, text);
-        }
-      }
-      own.channel.ack(message);
-    } catch (error) {
-      if (error instanceof IllegalOperationError || lost()) return; // the connection is gone: it comes again
-      if (!(error instanceof SandboxError)) throw error;
-      own.channel.reject(message, false); // as the real worker does with what it could not queue
-    } finally {
-      own.busy--;
-    }
-  }
-
-  async function consume(connectorId: string): Promise<void> {
-    if (!model || workers === 0 || stopped) return;
-    const channel = await model.createChannel();
-    const own: Consumers = { channel, tags: [], last: new Map(), busy: 0 };
-    consumers.set(connectorId, own);
-    channel.on("error", () => {});
-    channel.on("close", () => {
-      if (consumers.get(connectorId) === own) consumers.delete(connectorId);
-      for (const text of own.last.values()) imported.add(text);
-    });
-    await channel.prefetch(1); // of each consumer
-    for (let worker = 0; worker < workers; worker++) {
-      const { consumerTag } = await channel.consume(queueNames(connectorId).push, (message) => {
-        if (!message) return consumers.delete(connectorId); // the queue was deleted
-        own.busy++;
-        return take(connectorId, own, message).catch((error) => {
-          process.nextTick(() => {
-            throw error;
-          });
-        });
-      });
-      own.tags.push(consumerTag);
-    }
-  }
+  const taking = openWorkers({
+    count: workers,
+    quirks,
+    handle: openConsumer({ line, quirks, importer, commit, publish }),
+  });
 
   async function declare(owner: QueueOwner): Promise<void> {
     try {
       await on((channel) => declareQueues(channel, owner));
-      if (!consumers.has(owner.id)) await consume(owner.id);
+      if (model) await taking.start(model, owner.id);
     } catch (error) {
       if (error instanceof SandboxError) throw error;
       throw new SandboxError("DATABASE_ERROR", `RabbitMQ: ${error instanceof Error ? error.message : error}`, 500);
@@ -157,12 +91,13 @@ export async function openBroker(
   }
 
   async function openPublisher(of: ChannelModel): Promise<void> {
-    publisher = await of.createConfirmChannel();
-    publisher.on("error", () => {});
-    publisher.once("close", () => {
-      publisher = undefined;
+    const channel = await of.createConfirmChannel();
+    channel.on("error", () => {});
+    channel.once("close", () => {
+      if (publisher === channel) publisher = undefined;
       if (model === of && !stopped) openPublisher(of).catch(() => {}); // the connection is going too
     });
+    publisher = channel;
   }
 
   async function setUp(next: ChannelModel): Promise<void> {
@@ -181,8 +116,7 @@ export async function openBroker(
       if (seen) ready.set(id, seen.messageCount);
     }
   }
-  const busy = (connectorId: string) => consumers.get(connectorId)?.busy ?? 0;
-  const waiting = (connectorId: string) => (ready.get(connectorId) ?? 0) + busy(connectorId);
+  const waiting = (connectorId: string) => (ready.get(connectorId) ?? 0) + taking.busy(connectorId);
 
   const recovering = await connect(
     {
@@ -233,10 +167,7 @@ export async function openBroker(
     async stop() {
       stopped = true;
       clearInterval(watch);
-      for (const { channel, tags } of consumers.values()) {
-        await Promise.all(tags.map((tag) => channel.cancel(tag))).catch(() => {});
-      }
-      while (consumers.values().some(({ busy }) => busy > 0)) await new Promise((resolve) => setTimeout(resolve, 5));
+      await taking.stop();
       await recovering.close().catch(() => {});
     },
   };

@@ -10,8 +10,13 @@ const uses = identified("relationship", { relationship_type: "uses", source_ref:
 function consumer(options: Parameters<typeof testPlatform>[0] = {}) {
   const platform = testPlatform(options);
   const queue: Buffer[] = [];
+  const waits: number[] = [];
   const handle = openConsumer({
     ...platform,
+    wait: async (milliseconds) => {
+      waits.push(milliseconds);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    },
     publish: async (_connector, body) => void queue.push(body),
   });
   const message = (objects: readonly object[], more: object = {}) =>
@@ -21,7 +26,7 @@ function consumer(options: Parameters<typeof testPlatform>[0] = {}) {
         ...more,
       }),
     );
-  return { ...platform, queue, message, take: (body: Buffer) => handle(connectorId, body) };
+  return { ...platform, queue, waits, message, take: (body: Buffer) => handle(connectorId, body) };
 }
 
 describe("a worker (Q4)", () => {
@@ -95,6 +100,23 @@ describe("a worker (Q4)", () => {
     const { take, message, objects } = consumer();
     expect(await take(message([malware], { work_id: "work_gone" }))).toBe("ack");
     expect(objects.get(malware.id)).toBeUndefined();
+  });
+
+  test.each([
+    [true, 50, 1_000, 3_000],
+    [false, undefined, 20, 60],
+  ])("takes its time, where that habit is on: %j", async (slowWorkers, floor, least, most) => {
+    const { take, message, waits } = consumer({ quirks: { slowWorkers } });
+    await take(message([malware]));
+    expect(waits).toEqual(floor === undefined ? [] : [floor]);
+    waits.length = 0;
+    await take(message([uses]));
+    const tries = waits.filter((milliseconds) => milliseconds !== floor);
+    expect(tries).toHaveLength(4);
+    for (const milliseconds of tries) {
+      expect(milliseconds).toBeGreaterThanOrEqual(least);
+      expect(milliseconds).toBeLessThanOrEqual(most);
+    }
   });
 
   test("gives a message back that it could not queue the parts of", async () => {

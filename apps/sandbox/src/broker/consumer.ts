@@ -1,4 +1,4 @@
-import { setTimeout as wait } from "node:timers/promises";
+import { setTimeout as timeout } from "node:timers/promises";
 import type { Commit } from "../commit.ts";
 import type { Incoming, Line } from "../entity-type.ts";
 import { decoded, partOf } from "../envelope.ts";
@@ -15,6 +15,8 @@ interface Options {
   readonly commit: Commit;
   /** Puts a message at the tail of a connector's push queue; resolves when the broker has it. */
   readonly publish: (connectorId: string, body: Buffer) => Promise<void>;
+  /** Resolves after so many milliseconds. */
+  readonly wait?: (milliseconds: number) => Promise<void>;
 }
 
 /** Milliseconds that the real worker takes for a message at least, and those that it waits between tries (Q4). */
@@ -26,7 +28,7 @@ const waits = { real: [1_000, 3_000], quick: [20, 60] } as const;
  * objects one after the other, and an object whose references are missing is tried again before anything else is done.
  * Rejects where the broker went away meanwhile: it has the message still, and delivers it again.
  */
-export function openConsumer({ line, quirks, importer, commit, publish }: Options) {
+export function openConsumer({ line, quirks, importer, commit, publish, wait = timeout }: Options) {
   const [least, most] = quirks.slowWorkers ? waits.real : waits.quick;
 
   async function handled(connector: string, body: Buffer): Promise<Verdict> {
