@@ -37,7 +37,7 @@ describe("a platform that is not as it should be", () => {
       1_000,
     );
     expect(exit).toBe(1);
-    expect(log).toMatch(/OpenCTI was not there for (2[5-9]\d|300) s.*"hint":"OpenCTI is still starting/);
+    expect(log).toMatch(/OpenCTI was not there for \d+ s.*"hint":"OpenCTI is still starting/);
   });
 
   test("a wrong token: refused with a hint, nothing registered; with the right one all is well", async () => {

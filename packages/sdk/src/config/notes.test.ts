@@ -80,6 +80,32 @@ test("https without a word about certificates warns, and says how to verify them
   expect(notes({ OPENCTI_URL: "https://opencti.example", OPENCTI_SSL_VERIFY: "false" })).toEqual([]);
 });
 
+test.each([
+  ["HTTPS_PROXY_FILE", "is not read: only secrets are taken from files, set HTTPS_PROXY itself"],
+  ["HTTPS_CA_CERTIFICATES_FILE", "is not read: only secrets are taken from files, set HTTPS_CA_CERTIFICATES itself"],
+  ["MQ_HOST_FILE", "is not read: only secrets are taken from files, set MQ_HOST itself"],
+  ["S3_SECRET_KEY_FILE", "goes with S3, which this release doesn't write to: take the line out"],
+  ["CONNECTOR_SEND_TO_S3_FILE", expect.stringContaining("bundles are not written to S3")],
+])("%s is answered like the variable that it is to fill", (key, message) => {
+  expect(notes({ [key]: "/run/secrets/x" })).toEqual([{ level: "warn", key, message }]);
+});
+
+test.each([
+  [
+    { OPENCTI_CUSTOM_HEADERS: "X-A:1;authorization:Bearer other" },
+    "OPENCTI_CUSTOM_HEADERS",
+    /Authorization.*OPENCTI_TOKEN/,
+  ],
+  [{ CONNECTOR_SCOPE: "," }, "CONNECTOR_SCOPE", /^names nothing/],
+  [
+    { CONNECTOR_SEND_TO_DIRECTORY_PATH: "/data/sent" },
+    "CONNECTOR_SEND_TO_DIRECTORY_PATH",
+    /no effect without CONNECTOR_SEND_TO_DIRECTORY=true/,
+  ],
+])("%j is told", (variables, key, message) => {
+  expect(notes(variables)).toEqual([{ level: "warn", key, message: expect.stringMatching(message) }]);
+});
+
 test("/graphql at the end of the URL is told", () => {
   const message = "is taken without /graphql at its end: http://opencti:8080";
   expect(notes({ OPENCTI_URL: "http://opencti:8080/graphql/" })).toEqual([

@@ -85,27 +85,32 @@ function meant(name: string, known: readonly string[]): string | undefined {
   return distance(name, near) <= Math.min(3, Math.max(2, rest / 4)) ? near : undefined;
 }
 
+/** What is said of a `NAME_FILE`: nothing where it is read; `undefined` where `NAME` is nobody's. */
+function answerFile(key: string, shape: Shape): string | undefined {
+  if (!key.endsWith("_FILE")) return undefined;
+  const name = key.slice(0, -"_FILE".length);
+  const schema = Object.hasOwn(shape, name) ? shape[name] : undefined;
+  if (!schema) return foreign.get(name)?.message;
+  return variableOf(schema)?.secret ? "" : `is not read: only secrets are taken from files, set ${name} itself`;
+}
+
 /**
- * Warns of names that nobody reads: always below the connector's own prefixes; below `OPENCTI_` and `CONNECTOR_` where they
- * come from a config.yml, which is this connector's alone, or where they look like a known one.
+ * Warns of names that nobody reads: always in a config.yml, which is this connector's alone, and below the connector's own
+ * prefixes; below `OPENCTI_` and `CONNECTOR_` where they look like a known one; and of files for what is read from none.
  */
 export function suggest(shape: Shape, found: ReadonlyMap<string, Found>, notes: Note[]): void {
   const known = Object.keys(shape);
   const own = new Set(known.map(prefix).filter((one) => !shared.has(one) && !common.has(one)));
   for (const [key, { from }] of found) {
-    const isOwn = own.has(prefix(key));
-    if (Object.hasOwn(shape, key) || foreign.has(key) || !(isOwn || shared.has(prefix(key)))) continue;
-    const schema = key.endsWith("_FILE") ? shape[key.slice(0, -"_FILE".length)] : undefined;
-    if (schema && variableOf(schema)?.secret) continue;
-    if (schema) {
-      const message = `is not read: only secrets are taken from files, set ${key.slice(0, -"_FILE".length)} itself`;
-      notes.push({ level: "warn", key, message });
-      continue;
-    }
-    if (serviceLink.test(key)) continue;
+    if (Object.hasOwn(shape, key) || foreign.has(key)) continue;
+    const answer = answerFile(key, shape);
+    if (answer) notes.push({ level: "warn", key, message: answer });
+    if (answer !== undefined) continue;
+    const isHere = own.has(prefix(key)) || from?.endsWith("config.yml");
+    if (!(isHere || shared.has(prefix(key))) || serviceLink.test(key)) continue;
     const near = meant(key, known);
     const use = near && shape[near] && (variableOf(shape[near])?.deprecated?.use ?? near);
     if (use) notes.push({ level: "warn", key, message: `is not known: did you mean ${use}?` });
-    else if (isOwn || from?.endsWith("config.yml")) notes.push({ level: "warn", key, message: "is not known" });
+    else if (isHere) notes.push({ level: "warn", key, message: "is not known" });
   }
 }

@@ -66,7 +66,6 @@ describe("values", () => {
     ["OPENCTI_URL", " http://opencti:8080//graphql/ ", "http://opencti:8080"],
     ["OPENCTI_URL", "https://example.org/opencti/graphql", "https://example.org/opencti"],
     ["OPENCTI_SSL_VERIFY", "TRUE", true],
-    ["OPENCTI_SSL_VERIFY", "/certs/ca.pem", "/certs/ca.pem"],
     ["OPENCTI_CUSTOM_HEADERS", "X-A: one;X-B:two:three", { "X-A": "one", "X-B": "two:three" }],
     ["CONNECTOR_SCOPE", "a, b,,c ", ["a", "b", "c"]],
     ["CONNECTOR_SCOPE", " ", ["vulnerability", "report"]],
@@ -80,6 +79,14 @@ describe("values", () => {
     ["QUEUE_PROTOCOL", "api", undefined],
   ])("%s=%s is %j", (key, value, expected) => {
     expect((read({ [key]: value }).settings as Record<string, unknown>)[key]).toEqual(expected);
+  });
+
+  test("a header of any name is kept", () => {
+    const { OPENCTI_CUSTOM_HEADERS: headers } = read({ OPENCTI_CUSTOM_HEADERS: "__proto__:1;X-A:2" }).settings;
+    expect(Object.entries(headers)).toEqual([
+      ["__proto__", "1"],
+      ["X-A", "2"],
+    ]);
   });
 
   test("proxies by their names in lower case, too", () => {
@@ -152,7 +159,12 @@ describe("what is wrong", () => {
     [{ CONNECTOR_TYPE: "STREAM" }, "expected one of EXTERNAL_IMPORT"],
     [{ CONNECTOR_RUN_TIMEOUT: "PT0S" }, "more than nothing"],
     [{ CONNECTOR_LOG_LEVEL: "loud" }, "expected debug, info, warn or error"],
-    [{ CONNECTOR_QUEUE_THRESHOLD: "-1" }, "expected a number from 0 on"],
+    [{ CONNECTOR_QUEUE_THRESHOLD: "-1" }, "expected a number above 0"],
+    [{ CONNECTOR_QUEUE_THRESHOLD: "0" }, "expected a number above 0"],
+    [{ OPENCTI_TOKEN: "0123\u200b4567" }, 'OPENCTI_TOKEN = "***": expected a token of visible ASCII characters'],
+    [{ OPENCTI_TOKEN: "tök€n" }, "expected a token of visible ASCII characters"],
+    [{ OPENCTI_CUSTOM_HEADERS: "a:€secretval" }, "expected values of visible characters"],
+    [{ OPENCTI_CUSTOM_HEADERS: "a:b\r\nX: y" }, "expected values of visible characters"],
     [{ CONNECTOR_QUEUE_PROTOCOL: "kafka" }, "expected one of amqp, api"],
     [{ QUEUE_PROTOCOL: "kafka" }, "it comes from QUEUE_PROTOCOL"],
     [{ MQ_PORT: "amqp" }, "MQ_PORT"],

@@ -164,6 +164,22 @@ function* remarks(settings: Settings, found: ReadonlyMap<string, Found>): Genera
   const { CONNECTOR_ID: id, OPENCTI_URL: url } = settings;
   if (!found.has("CONNECTOR_ID"))
     yield { level: "info", key: "CONNECTOR_ID", message: `not set, so it is ${id} at each start` };
+  if (Object.keys(settings.OPENCTI_CUSTOM_HEADERS).some((name) => name.toLowerCase() === "authorization")) {
+    yield {
+      level: "warn",
+      key: "OPENCTI_CUSTOM_HEADERS",
+      message:
+        "has an Authorization, which OpenCTI is given instead of OPENCTI_TOKEN, as with the Python connectors: where OpenCTI refuses it, take it out",
+    };
+  }
+  if (settings.CONNECTOR_SCOPE.length === 0) {
+    const message = "names nothing: the connector is registered without a scope, take the line out for the usual one";
+    yield { level: "warn", key: "CONNECTOR_SCOPE", message };
+  }
+  if (settings.CONNECTOR_SEND_TO_DIRECTORY_PATH !== undefined && !settings.CONNECTOR_SEND_TO_DIRECTORY) {
+    const message = "has no effect without CONNECTOR_SEND_TO_DIRECTORY=true: set that, or take the line out";
+    yield { level: "warn", key: "CONNECTOR_SEND_TO_DIRECTORY_PATH", message };
+  }
   if (/\/graphql\/*$/.test(found.get("OPENCTI_URL")?.value.trim() ?? "")) {
     yield {
       level: "info",

@@ -20,21 +20,25 @@ function readToken(text: string): Secret {
     return expected("the token of a connector's user (in OpenCTI: Settings > Security > Users)");
   }
   if (/\s/.test(token)) return expected("a token without blanks");
+  // a header carries no others (RFC 9110 5.5)
+  if (!/^[\x21-\x7e]*$/.test(token)) {
+    return expected("a token of visible ASCII characters: copied from a page it may bring along some that aren't seen");
+  }
   return secret(token);
 }
 
 /** `name: value; other: value`. */
 function readHeaders(text: string): Readonly<Record<string, string>> {
-  const headers: Record<string, string> = {};
+  const headers: [name: string, value: string][] = [];
   for (const pair of text.split(";").filter((part) => part.trim() !== "")) {
     const colon = pair.indexOf(":");
     const name = pair.slice(0, Math.max(colon, 0)).trim();
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) return expected("name:value pairs with ; between");
     const value = pair.slice(colon + 1).trim();
     if (!/^[\t\x20-\x7e\xa0-\xff]*$/.test(value)) return expected("values of visible characters, as headers have them");
-    headers[name] = value;
+    headers.push([name, value]);
   }
-  return headers;
+  return Object.fromEntries(headers);
 }
 
 /** On, off, or the path of a CA. */
@@ -73,6 +77,12 @@ function readLevel(text: string): "debug" | "info" | "warn" | "error" {
     default:
       return expected("debug, info, warn or error");
   }
+}
+
+function readThreshold(text: string): number {
+  const megabytes = readNumber(text, { minimum: undefined, whole: false });
+  // at 0 even an empty queue counts as full
+  return megabytes > 0 ? megabytes : expected("a number above 0");
 }
 
 function readConfidence(text: string): number {
@@ -163,11 +173,11 @@ export const settings = ({ name, scope, every }: Pick<Connector, "name" | "scope
       default: "P1D",
       description: "A run that takes longer is ended at its last checkpoint.",
     }),
-    CONNECTOR_QUEUE_THRESHOLD: env.number({
-      default: 500,
-      minimum: 0,
-      description: "Megabytes in the connector's queue from which on it waits.",
-    }),
+    CONNECTOR_QUEUE_THRESHOLD: variable(
+      { default: "500", description: "Megabytes in the connector's queue from which on it waits." },
+      { type: "number", minimum: 0 },
+      readThreshold,
+    ),
     CONNECTOR_QUEUE_PROTOCOL: env.choice(["amqp", "api"], {
       default: "amqp",
       description: "How bundles are sent: amqp, straight to RabbitMQ, or api, through OpenCTI.",

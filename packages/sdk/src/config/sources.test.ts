@@ -157,3 +157,35 @@ test("a secret's file that isn't there, or is empty, is a problem", () => {
     { message: "this file is empty: expected the secret in it" },
   ]);
 });
+
+test("a byte order mark, which Windows' editors write, belongs to no name", () => {
+  write(".env", "\ufeffSAMPLE_MODE=new\n");
+  write("config.yml", "\ufeffsample:\n  page_size: 2\n");
+  expect(read().config).toMatchObject({ SAMPLE_MODE: "new", SAMPLE_PAGE_SIZE: 2 });
+});
+
+test("config.yml is this connector's alone: what nobody reads in it is told, whatever its section", () => {
+  write(
+    "config.yml",
+    `
+conector:
+  name: Other
+opencit:
+  url: http://elsewhere
+foo:
+  bar: 1
+http:
+  timeout: 3
+connector:
+  id: my-own
+  listen_protocol_api_ssl_key: /certs/key.pem
+`,
+  );
+  expect(read().notes).toEqual([
+    { level: "warn", key: "LISTEN_PROTOCOL_API_SSL_KEY", message: expect.stringContaining("listens to nothing") },
+    { level: "warn", key: "CONECTOR_NAME", message: "is not known: did you mean CONNECTOR_NAME?" },
+    { level: "warn", key: "OPENCIT_URL", message: "is not known: did you mean OPENCTI_URL?" },
+    { level: "warn", key: "FOO_BAR", message: "is not known" },
+    { level: "warn", key: "HTTP_TIMEOUT", message: "is not known" },
+  ]);
+});

@@ -37,7 +37,8 @@ const reason = (error: unknown): string =>
 function readFirst(files: readonly string[], problems: Problem[]): { file: string; text: string } | undefined {
   for (const file of files) {
     try {
-      return { file, text: readFileSync(file, "utf8") };
+      // Windows' editors write a byte order mark, which would become a part of the first name
+      return { file, text: readFileSync(file, "utf8").replace(/^\ufeff/, "") };
     } catch (error) {
       const code = error instanceof Error && "code" in error ? error.code : undefined;
       if (code === "ENOENT" || code === "ENOTDIR") continue;
@@ -60,6 +61,9 @@ function plain(value: unknown): string | undefined {
 
 const isSection = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The one place of pycti's that its variable doesn't say: `connector.listen_protocol_api_ssl_key` (connector-sdk-contract 1.3). */
+const oddPlace = /^CONNECTOR_(?=LISTEN_PROTOCOL_API_SSL_)/;
 
 /**
  * `{ cisa: { tlp: "TLP:RED" } }` to `CISA_TLP`: section and key, as pycti names them. Every scalar stays the text that was
@@ -88,7 +92,7 @@ function readYaml({ file, text }: { file: string; text: string }, problems: Prob
       const written = plain(value);
       if (written === undefined) {
         problems.push({ key: `${file}: ${section}.${key}`, message: "expected a text, number, boolean or list" });
-      } else values.set(`${section}_${key}`.replaceAll("-", "_").toUpperCase(), written);
+      } else values.set(`${section}_${key}`.replaceAll("-", "_").toUpperCase().replace(oddPlace, ""), written);
     }
   }
   return { file, values };
