@@ -10,6 +10,7 @@ const shape: Readonly<Record<string, z.ZodType>> = {
   ...settings({ name: "Sample", scope: ["sample"], every: "P1D" }).shape,
   FEED_KEY: env.secret({ description: "x" }),
   FEED_URL: env.url({ description: "x" }),
+  FEED_NAME: env.string({ description: "x" }),
 };
 const secrets = (values: Readonly<Record<string, string>>) =>
   secretsIn(shape, new Map(Object.entries(values).map(([name, value]) => [name, { value }])));
@@ -28,6 +29,15 @@ test.each([
     "is ***",
   ],
   ["a key in an address", { FEED_URL: "https://feed.example/?a=1&api_key=abcd1234#x" }, "abcd1234", "***"],
+  ["a long value in an address", { FEED_URL: "http://h/kev.json?t=abcd12345&n=1#x" }, "?t=abcd12345&n=1", "?t=***&n=1"],
+  [
+    "a long value as it is meant",
+    { FEED_URL: "http://h/?t=abcd%2F12+45" },
+    "got abcd/12 45, abcd/12+45",
+    "got ***, ***",
+  ],
+  ["a long query without a name", { FEED_URL: "http://h/?abcd12345" }, "http://h/?abcd12345", "http://h/?***"],
+  ["what is no address", { FEED_NAME: "who?t=abcd12345" }, "who?t=abcd12345", "who?t=abcd12345"],
   ["the longer of two", { FEED_KEY: "abcd", OPENCTI_TOKEN: "abcd1234" }, "abcd1234 abcd", "*** ***"],
 ])("%s", (_, values, text, expected) => {
   expect(masked(text, secrets(values))).toBe(expected);
@@ -35,6 +45,8 @@ test.each([
 
 test.each([
   ["https://feed.example/?a=1&apikey=abcd1234&b=2", "https://feed.example/?a=1&apikey=***&b=2"],
+  ["http://h/kev.json?t=abcd123==&longname=1&abcd12345", "http://h/kev.json?t=***&longname=1&***"],
+  ["-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----", "***"],
   ["http://me:pw@proxy:3128", "http://***@proxy:3128"],
   ["P1D", "P1D"],
 ])("%s is shown as %s", (value, expected) => {

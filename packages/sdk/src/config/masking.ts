@@ -20,6 +20,10 @@ function decoded(text: string): string {
 /** Query parameters that carry keys, by their names. */
 const secretParameter = /([?&][^=&#]*(?:key|token|secret|pass|pwd|sig|auth|cred|session)[^=&#]*=)([^&#\s]*)/gi;
 
+/** What a query of an address carries where it is long enough to be a key, whatever its name. */
+const longParameter = /([?&][^=&#\s]*=|[?&](?![^&#\s]*=))([^&#\s]{8,})/g;
+const isAddress = (value: string): boolean => /^\s*[a-z][a-z\d+.-]*:\/\//i.test(value);
+
 /** Shorter pieces of base64 turn up by chance. */
 const shortestPiece = 8;
 
@@ -67,7 +71,14 @@ export function secretsIn(
         }
       }
     }
-    for (const [, , parameter = ""] of value.matchAll(secretParameter)) secrets.add(parameter).add(decoded(parameter));
+    const queried = [...value.matchAll(secretParameter), ...(isAddress(value) ? value.matchAll(longParameter) : [])];
+    for (const [, , parameter = ""] of queried) {
+      // a `+` is a blank to some readers and itself to others
+      secrets
+        .add(parameter)
+        .add(decoded(parameter))
+        .add(decoded(parameter.replaceAll("+", " ")));
+    }
     const [, written] = password.exec(value) ?? [];
     if (written === undefined) continue;
     secrets.add(written).add(decoded(written));
@@ -77,8 +88,9 @@ export function secretsIn(
   return [...new Set([...secrets].flatMap(formsOf))];
 }
 
-/** A value as an error may show it: secrets are `***`, and of an address what stands before its `@` and keys in its query. */
+/** A value as an error may show it: secrets and PEM are `***`, and of an address what stands before its `@`, and in its query keys and all that is long. */
 export function shown(value: string, variable: Pick<Variable, "secret"> | undefined): string {
-  if (variable?.secret) return "***";
-  return value.replace(credentials, "$1***@").replace(secretParameter, "$1***");
+  if (variable?.secret || value.includes("-----BEGIN")) return "***";
+  const text = value.replace(credentials, "$1***@").replace(secretParameter, "$1***");
+  return isAddress(value) ? text.replace(longParameter, "$1***") : text;
 }
