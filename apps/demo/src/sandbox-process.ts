@@ -1,35 +1,49 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import type { Children } from "./children.ts";
 
-/** What the stand-in says of itself when it is ready. */
+/** A stand-in that answers. */
 export interface ReadySandbox {
   readonly url: string;
-  readonly child: ChildProcess;
+  /** Rejects when it ends. */
+  readonly gone: Promise<never>;
 }
 
-const main = (app: string): string => fileURLToPath(new URL(`../../${app}/src/main.ts`, import.meta.url));
+/** The folder of all connectors: the stand-in serves it at `/feeds/`, so that they can bring sample feeds of their own. */
+export const connectorsFolder = fileURLToPath(new URL("../../../connectors", import.meta.url));
 
-/** A program of this repository as a process of its own, its errors on this one's. */
-export function start(
-  app: "sandbox" | "host",
+/** The address in a line of the stand-in, where it is the one that says that it is ready. */
+function addressIn(line: string): string | undefined {
+  if (!line.startsWith("{")) return undefined;
+  const { ready, url } = JSON.parse(line) as { ready?: boolean; url?: string };
+  return ready ? url : undefined;
+}
+
+/**
+ * Starts the stand-in, and waits until it answers; with `watch`, it is restarted on each change of its sources.
+ *
+ * @throws {Error} it ended before it was ready; it has said why
+ */
+export async function startSandbox(
+  children: Children,
+  token: string,
   args: readonly string[],
-  env: NodeJS.ProcessEnv,
   watch = false,
-): ChildProcess {
-  const node = watch ? ["--watch", "--watch-preserve-output", main(app)] : [main(app)];
-  return spawn(process.execPath, [...node, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
-}
-
-/** Starts the stand-in, and waits for its ready line. */
-export async function startSandbox(token: string, args: readonly string[]): Promise<ReadySandbox> {
-  const child = start("sandbox", args, { ...process.env, OPENCTI_TOKEN: token });
-  child.stderr?.pipe(process.stderr);
-  if (!child.stdout) throw new Error("the sandbox has no output");
-  for await (const line of createInterface({ input: child.stdout })) {
-    const { url } = JSON.parse(line) as { url: string };
-    child.stdout.resume();
-    return { url, child };
-  }
-  throw new Error("the sandbox ended before it was ready");
+): Promise<ReadySandbox> {
+  const env = { ...process.env, OPENCTI_TOKEN: token };
+  const child = children.start("sandbox", [...args, "--feeds", connectorsFolder], env, watch);
+  const gone = once(child, "exit").then(([code, signal]) => {
+    throw new Error(`the stand-in for OpenCTI has ended (${signal ?? code})`);
+  });
+  const { promise: ready, resolve } = Promise.withResolvers<string>();
+  if (!child.stdout) throw new Error("the stand-in has no output");
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    const url = addressIn(line);
+    if (url) resolve(url);
+    else console.log(line); // what Node says of restarts
+  });
+  const url = await Promise.race([ready, gone]);
+  gone.catch(() => {}); // looked at by whoever waits for it
+  return { url, gone };
 }

@@ -9,6 +9,7 @@ test("counts are told, the most first, with their sum", () => {
     "          2  Organization",
     "         32  in all",
   ]);
+  expect(countLines({ works: [], counts: {} })).toEqual([]);
 });
 
 test("settled when every work is complete", () => {
