@@ -1,4 +1,6 @@
-import { env } from "./env.ts";
+import { certificatesIn } from "../http/certificates.ts";
+import { env, variable } from "./env.ts";
+import { readKey } from "./file-values.ts";
 
 /** pycti's variables of RabbitMQ (connector-sdk-contract 1.4): each counts more than what OpenCTI says at registration. */
 export const brokerSettings = {
@@ -16,21 +18,33 @@ export const brokerSettings = {
     example: "the password",
   }),
   MQ_USE_SSL: env.boolean({ optional: true, description: "Whether RabbitMQ is spoken to over TLS, likewise." }),
-  MQ_USE_SSL_CA: env.string({
-    optional: true,
-    description: "CA of RabbitMQ's certificate: PEM text, or the path of a file.",
-    example: "/certs/ca.pem",
-  }),
-  MQ_USE_SSL_CERT: env.string({
-    optional: true,
-    description: "Client certificate for RabbitMQ: PEM text, or the path of a file.",
-    example: "/certs/client.pem",
-  }),
-  MQ_USE_SSL_KEY: env.secret({
-    optional: true,
-    description: "Key of that certificate: PEM text, or the path of a file.",
-    example: "/certs/client.key",
-  }),
+  MQ_USE_SSL_CA: variable(
+    {
+      optional: true,
+      description: "CA of RabbitMQ's certificate: PEM text, or the path of a file.",
+      example: "/certs/ca.pem",
+    },
+    { type: "string" },
+    certificatesIn,
+  ),
+  MQ_USE_SSL_CERT: variable(
+    {
+      optional: true,
+      description: "Client certificate for RabbitMQ: PEM text, or the path of a file.",
+      example: "/certs/client.pem",
+    },
+    { type: "string" },
+    certificatesIn,
+  ),
+  MQ_USE_SSL_KEY: variable(
+    {
+      optional: true,
+      description: "Key of that certificate: PEM text, or the path of a file.",
+      example: "/certs/client.key",
+    },
+    { type: "string", format: "password", secret: true },
+    readKey,
+  ),
   MQ_USE_SSL_PASSPHRASE: env.secret({
     optional: true,
     description: "Passphrase of that key.",

@@ -3,13 +3,13 @@ import { resolve } from "node:path";
 import type * as z from "zod";
 import type { ImportConnector } from "../connector.ts";
 import { ConfigurationError, type Problem } from "../errors.ts";
-import { milliseconds, parseDuration } from "./duration.ts";
 import { type Variable, variableOf } from "./env.ts";
 import { defaultId } from "./identity.ts";
 import { secretsIn, shown } from "./masking.ts";
 import { answerForeign, type Found, migrate, type Note, suggest } from "./notes.ts";
 import { type Settings, settings as settingsOf } from "./settings.ts";
 import { type Layer, readLayers, type Sources } from "./sources.ts";
+import { checkTogether } from "./together.ts";
 
 /** What was read. */
 export interface Configuration<C = unknown> {
@@ -50,13 +50,13 @@ export function readConfiguration<C extends z.ZodObject>(
   suggest(all, found, notes);
   if (/^changeme$/i.test(found.get("CONNECTOR_ID")?.value.trim() ?? "")) found.delete("CONNECTOR_ID");
 
-  const config = parse(connector.config, found, problems);
+  const { all: config } = parse(connector.config, found, problems);
   const { every } = connector;
   if (typeof every === "function" && config !== undefined && !found.has("CONNECTOR_DURATION_PERIOD")) {
     found.set("CONNECTOR_DURATION_PERIOD", { value: every(config) });
   }
-  const read = parse(general, found, problems);
-  if (read) checkTogether(read, problems);
+  const { all: read, good } = parse(general, found, problems);
+  checkTogether(good, found, problems);
   if (read === undefined || config === undefined || problems.length > 0) throw new ConfigurationError(problems);
 
   const id = read.CONNECTOR_ID ?? defaultId(connector, read.CONNECTOR_NAME);
@@ -96,15 +96,21 @@ function readSecrets(shape: Shape, { values }: Layer, cwd: string, notes: Note[]
   }
 }
 
-/** Reads all variables of an object; `undefined` after any of them was wrong. */
+/** What was read of an object: all variables, `undefined` after any of them was wrong; and those that are good. */
+interface Parsed<T> {
+  readonly all: T | undefined;
+  readonly good: Partial<T>;
+}
+
+/** Reads all variables of an object. */
 function parse<O extends z.ZodObject>(
   schema: O,
   found: ReadonlyMap<string, Found>,
   problems: Problem[],
-): z.infer<O> | undefined {
+): Parsed<z.infer<O>> {
   const shape: Shape = schema.shape;
   const result = schema.safeParse(Object.fromEntries(Object.keys(shape).map((key) => [key, found.get(key)?.value])));
-  if (result.success) return result.data;
+  if (result.success) return { all: result.data, good: result.data };
   for (const { path, message } of result.error.issues) {
     // an author's rule over several variables may name none of them
     const key = path.length === 0 ? Object.keys(shape).join(", ") : String(path[0]);
@@ -117,46 +123,16 @@ function parse<O extends z.ZodObject>(
       ...exampleOf(variable),
     });
   }
-  return undefined;
+  const good = Object.entries(shape).flatMap(([key, one]) => {
+    const read = one.safeParse(found.get(key)?.value);
+    return read.success ? [[key, read.data] as const] : [];
+  });
+  return { all: undefined, good: Object.fromEntries(good) as Partial<z.infer<O>> };
 }
 
 function exampleOf(variable: Variable | undefined): { example?: string } {
   const example = variable?.example ?? (variable?.default || variable?.enum?.[0]);
   return example ? { example } : {};
-}
-
-/** What only shows when several settings are seen together. */
-function checkTogether(read: Omit<Settings, "CONNECTOR_ID">, problems: Problem[]): void {
-  const { CONNECTOR_SEND_TO_DIRECTORY: directory, CONNECTOR_SEND_TO_DIRECTORY_PATH: path } = read;
-  if (directory && path === undefined) {
-    problems.push({
-      key: "CONNECTOR_SEND_TO_DIRECTORY_PATH",
-      message: "is required beside CONNECTOR_SEND_TO_DIRECTORY",
-      example: "/data/sent",
-    });
-  }
-  if (!directory && !read.CONNECTOR_SEND_TO_QUEUE) {
-    problems.push({
-      key: "CONNECTOR_SEND_TO_QUEUE",
-      value: "false",
-      message: "leaves nothing to send to: also set CONNECTOR_SEND_TO_DIRECTORY=true",
-    });
-  }
-  if (read.CONNECTOR_VALIDATE_BEFORE_IMPORT && !read.CONNECTOR_SEND_TO_QUEUE) {
-    problems.push({
-      key: "CONNECTOR_VALIDATE_BEFORE_IMPORT",
-      value: "true",
-      message: "has nothing to validate on OpenCTI beside CONNECTOR_SEND_TO_QUEUE=false: take one of them out",
-    });
-  }
-  if (milliseconds(parseDuration(read.CONNECTOR_RUN_TIMEOUT)) === 0) {
-    problems.push({
-      key: "CONNECTOR_RUN_TIMEOUT",
-      value: read.CONNECTOR_RUN_TIMEOUT,
-      message: "expected more than nothing",
-      example: "P1D",
-    });
-  }
 }
 
 /** What was decided for the operator. */

@@ -2,9 +2,10 @@ import * as z from "zod";
 import type { Connector } from "../connector.ts";
 import { brokerSettings } from "./broker-settings.ts";
 import { env, variable } from "./env.ts";
+import { readCa, readProxy, readVerify } from "./file-values.ts";
 import { opsSettings } from "./ops-settings.ts";
 import { type Secret, secret } from "./secret.ts";
-import { expected, readBoolean, readNumber } from "./values.ts";
+import { expected, readNumber } from "./values.ts";
 
 /** OpenCTI's root: no slash at its end, and without GraphQL's path, which some add. */
 function readRoot(text: string): string {
@@ -39,15 +40,6 @@ function readHeaders(text: string): Readonly<Record<string, string>> {
     headers.push([name, value]);
   }
   return Object.fromEntries(headers);
-}
-
-/** On, off, or the path of a CA. */
-function readVerify(text: string): boolean | string {
-  try {
-    return readBoolean(text);
-  } catch {
-    return /[/.]/.test(text) ? text.trim() : expected("true, false or the path of a CA file");
-  }
 }
 
 function readId(text: string): string {
@@ -135,13 +127,21 @@ export const settings = ({ name, scope, every }: Pick<Connector, "name" | "scope
       default: true,
       description: "A line of JSON a message; false: a line of text.",
     }),
-    HTTPS_CA_CERTIFICATES: env.string({
-      optional: true,
-      description: "A private CA: PEM text, or the path of a file.",
-      example: "/certs/ca.pem",
-    }),
-    HTTP_PROXY: env.string({ optional: true, description: "Proxy for http://.", example: "http://proxy:3128" }),
-    HTTPS_PROXY: env.string({ optional: true, description: "Proxy for https://.", example: "http://proxy:3128" }),
+    HTTPS_CA_CERTIFICATES: variable(
+      { optional: true, description: "A private CA: PEM text, or the path of a file.", example: "/certs/ca.pem" },
+      { type: "string" },
+      readCa,
+    ),
+    HTTP_PROXY: variable(
+      { optional: true, description: "Proxy for http://.", example: "http://proxy:3128" },
+      { type: "string" },
+      readProxy,
+    ),
+    HTTPS_PROXY: variable(
+      { optional: true, description: "Proxy for https://.", example: "http://proxy:3128" },
+      { type: "string" },
+      readProxy,
+    ),
     NO_PROXY: env.string({
       optional: true,
       description: "Hosts without proxy, with commas between.",

@@ -40,15 +40,32 @@ export function openProxies(proxies: Proxies, connection: ProxyConnection): { of
   return { of: (url) => (isDirect(url) ? undefined : url.protocol === "https:" ? https : http) };
 }
 
-function open(key: string, value: string | undefined, connection: ProxyConnection): Proxy | undefined {
-  if (value === undefined || value === "") return undefined;
-  const text = value.includes("://") ? value : `http://${value}`;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+/**
+ * The address of a proxy; `http://` is meant where it has no scheme.
+ *
+ * @throws {Error} what was expected, without the value, which may hold a password
+ */
+export function proxyAddress(text: string): URL {
+  const address = text.trim().includes("://") ? text.trim() : `http://${text.trim()}`;
+  const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.hostname === "") {
-    // its value is not shown: it may hold a password
-    const message = "is not the address of an HTTP proxy: expected http:// or https://, then host and port";
+    throw new Error("expected the address of an HTTP proxy: http:// or https://, then host and port");
+  }
+  return url;
+}
+
+function addressOf(key: string, value: string): URL {
+  try {
+    return proxyAddress(value);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
     throw new ConfigurationError([{ key, message, example: "http://proxy:3128" }]);
   }
+}
+
+function open(key: string, value: string | undefined, connection: ProxyConnection): Proxy | undefined {
+  if (value === undefined || value === "") return undefined;
+  const url = addressOf(key, value);
   const options = { keepAlive: true, ...connection };
   return {
     address: url.origin,

@@ -67,7 +67,9 @@ describe("certificates", () => {
       expect(() => createTransport({ proxies: {}, ca })).toThrow(ConfigurationError);
       expect(() => createTransport({ proxies: {}, ca })).toThrow(message);
     }
-    expect(() => openTransport().fetch({ verify: "/nowhere/ca.pem" })).toThrow(ConfigurationError);
+    const verifying = () => openTransport().fetch({ verify: "/nowhere/ca.pem" });
+    expect(verifying).toThrow(ConfigurationError);
+    expect(verifying).toThrow(/^tls\.verify = /);
   });
 });
 
@@ -159,7 +161,9 @@ describe("proxies", () => {
 
   test.each(["socks5://proxy:1080", "http://", "http://pro xy:1"])("%j is refused, without being shown", (https) => {
     expect(() => createTransport({ proxies: { https } })).toThrow(ConfigurationError);
-    expect(() => createTransport({ proxies: { https } })).toThrow(/^HTTPS_PROXY: is not the address of an HTTP proxy/);
+    expect(() => createTransport({ proxies: { https } })).toThrow(
+      /^HTTPS_PROXY: expected the address of an HTTP proxy/,
+    );
   });
 });
 

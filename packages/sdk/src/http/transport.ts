@@ -75,7 +75,7 @@ export function createTransport(network: Network): Transport {
     const known = contexts.get(verify);
     if (known) return known;
     // the network's own CA counts here too: a proxy that looks into TLS signs for every host
-    const made = trusting([...own, ...readCertificates(verify, "SSL_VERIFY")], { besideUsual: false });
+    const made = trusting([...own, ...readCertificates(verify, "tls.verify")], { besideUsual: false });
     contexts.set(verify, made);
     return made;
   }
