@@ -53,6 +53,13 @@ export function partOf(body: Buffer, bundleId: unknown, object: unknown, sequenc
   return Buffer.from(JSON.stringify({ ...message, content: encoded(bundle) }));
 }
 
+/** Message of the dead letter queue: its content is the object alone, without a bundle around it (platform-contract 6.2). */
+export function deadLetterOf(body: Buffer, object: unknown, connectorId: string, error: string): Buffer {
+  const message = JSON.parse(body.toString("utf8")) as Record<string, unknown>;
+  const rejection_info = { reject_reason: "MAX_RETRY", last_error_msg: error, original_connector_id: connectorId };
+  return Buffer.from(JSON.stringify({ ...message, content: encoded(object), rejection_info }));
+}
+
 /** Message of the platform's own `stixBundlePush` (platform-contract 6.1). */
 export const pushed = (bundle: string, work: string, applicant: string): Buffer =>
   Buffer.from(

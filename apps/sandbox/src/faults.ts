@@ -33,6 +33,8 @@ type Mishap =
   | { readonly kind: "fullQueue"; readonly bytes: number }
   /** The workers report every n-th object as failed, with this text (Q4). */
   | { readonly kind: "workerFails"; readonly every: number; readonly error?: string }
+  /** The workers give up every n-th object after all their tries: reported as failed, and put into the dead letter queue (Q4). */
+  | { readonly kind: "workerGivesUp"; readonly every: number }
   /** The workers lose every n-th object: it is neither imported nor reported (Q4). */
   | { readonly kind: "workerDrops"; readonly every: number };
 
@@ -104,6 +106,7 @@ const wanted: Readonly<Record<Kind, Readonly<Record<string, (value: unknown) => 
   staleState: {},
   fullQueue: { bytes: (value) => whole(value, 0) },
   workerFails: { every: (value) => whole(value, 1), error: optionalText },
+  workerGivesUp: { every: (value) => whole(value, 1) },
   workerDrops: { every: (value) => whole(value, 1) },
 };
 const bounds = {

@@ -37,12 +37,17 @@ export type Opened =
 export interface Importer {
   /** Looks into a message; announces its parts, reports what in it can't be stored. */
   open(task: Task): Opened;
-  /** Imports an object and reports it. `again`: its references are missing; to be called with one more try later. */
-  import(task: Task, object: Incoming, tries: number): "done" | "again";
+  /**
+   * Imports an object and reports it. `again`: its references are missing; to be called with one more try later. `givenUp`: it
+   * was reported as failed, and belongs into the dead letter queue.
+   */
+  import(task: Task, object: Incoming, tries: number): "done" | "again" | "givenUp";
 }
 
 /** Tries of an object whose references are missing: the fifth failure is final. */
 const mostTries = 4;
+/** Error of an object that was given up. */
+export const gaveUp = "Execution timeout, too many concurrent call on the same entities";
 /** Longest object whose text goes with its error. */
 const longestSource = 50_000;
 
@@ -109,6 +114,10 @@ export function openImporter({ objects, works, line, quirks, faults, isUser }: O
         return "done";
       if (tries === 0) {
         if (faults.strikes("object", "workerDrops")) return "done";
+        if (faults.strikes("object", "workerGivesUp")) {
+          failed(task.work, object, "LOCK_ERROR", gaveUp);
+          return "givenUp";
+        }
         const failing = faults.strikes("object", "workerFails");
         if (failing) {
           failed(task.work, object, "UNSUPPORTED_ERROR", failing.error ?? "The sandbox was told to fail this object");

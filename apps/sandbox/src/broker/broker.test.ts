@@ -138,6 +138,20 @@ describe.skipIf(rabbitmqMissing)(`over a real RabbitMQ (${rabbitmqMissing ?? "he
     expect(object(uses.id)).toMatchObject({ source_ref: actor.id, target_ref: malware.id });
   });
 
+  test("what the workers give up is in the dead letter queue, and the page shows RabbitMQ's own figures", async () => {
+    const { idle, faults } = await start({ workers: 2 });
+    await register();
+    await channel.purgeQueue("listen_too-large-bundle");
+    faults.add({ kind: "workerGivesUp", every: 1 });
+    await send(bundle(malware));
+    await idle();
+    expect(await channel.checkQueue("listen_too-large-bundle")).toMatchObject({ messageCount: 1 });
+    const query = "{ rabbitMQMetrics { consumers overview { object_totals { queues } } queues { name consumers } } }";
+    const metrics = async () => (await ask(query, {})).rabbitMQMetrics as { queues: { name: string }[] };
+    await expect.poll(metrics, { timeout: 20_000 }).toMatchObject({ consumers: "2", overview: { object_totals: {} } });
+    expect((await metrics()).queues.find(({ name }) => name === `push_${id}`)).toMatchObject({ consumers: "2" });
+  });
+
   test("a bundle of many is split, announced and queued again; with no_split it is imported at once (Q4)", async () => {
     const { idle } = await start();
     await register();

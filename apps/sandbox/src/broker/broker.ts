@@ -10,7 +10,7 @@ import type { Worker } from "../worker.ts";
 import type { BrokerConnection, Management } from "./address.ts";
 import { openConsumer } from "./consumer.ts";
 import { openManagement } from "./management.ts";
-import { deadLetter, declareQueues, pushExchange, type QueueOwner, queueNames } from "./topology.ts";
+import { deadLetter, declareQueues, type QueueOwner, queueNames } from "./topology.ts";
 import { openWorkers } from "./workers.ts";
 
 /** Where RabbitMQ is, and how many workers take from it. */
@@ -66,18 +66,26 @@ export async function openBroker(
   const unreachable = () =>
     new SandboxError("DATABASE_ERROR", `RabbitMQ at ${host}:${port} is not reachable at the moment`, 500);
 
-  const publish = (connectorId: string, body: Buffer) =>
+  const send = (exchange: string, routing: string, body: Buffer) =>
     new Promise<void>((resolve, reject) => {
       if (!publisher) return reject(unreachable());
-      publisher.publish(pushExchange, queueNames(connectorId).push_routing, body, persistent, (error) => {
+      publisher.publish(exchange, routing, body, persistent, (error) => {
         if (error) reject(unreachable());
         else resolve();
       });
     });
+  const publish = (connectorId: string, body: Buffer) => {
+    const { push_exchange, push_routing } = queueNames(connectorId);
+    return send(push_exchange, push_routing, body);
+  };
+  const bury = (body: Buffer) => {
+    const { listen_exchange, dead_letter_routing } = queueNames(deadLetter.id);
+    return send(listen_exchange, dead_letter_routing, body);
+  };
   const taking = openWorkers({
     count: workers,
     quirks,
-    handle: openConsumer({ line, quirks, importer, commit, publish }),
+    handle: openConsumer({ line, quirks, importer, commit, publish, bury }),
   });
 
   async function declare(owner: QueueOwner): Promise<void> {

@@ -11,6 +11,7 @@ function consumer(options: Parameters<typeof testPlatform>[0] = {}) {
   const platform = testPlatform(options);
   const queue: Buffer[] = [];
   const waits: number[] = [];
+  const buried: unknown[] = [];
   const handle = openConsumer({
     ...platform,
     wait: async (milliseconds) => {
@@ -18,6 +19,7 @@ function consumer(options: Parameters<typeof testPlatform>[0] = {}) {
       await new Promise((resolve) => setTimeout(resolve, 1));
     },
     publish: async (_connector, body) => void queue.push(body),
+    bury: async (body) => void buried.push(JSON.parse(body.toString())),
   });
   const message = (objects: readonly object[], more: object = {}) =>
     Buffer.from(
@@ -26,7 +28,7 @@ function consumer(options: Parameters<typeof testPlatform>[0] = {}) {
         ...more,
       }),
     );
-  return { ...platform, queue, waits, message, take: (body: Buffer) => handle(connectorId, body) };
+  return { ...platform, queue, buried, waits, message, take: (body: Buffer) => handle(connectorId, body) };
 }
 
 describe("a worker (Q4)", () => {
@@ -119,9 +121,26 @@ describe("a worker (Q4)", () => {
     }
   });
 
+  test("reports what it gives up, and puts it into the dead letter queue", async () => {
+    const { take, message, newWork, works, faults, buried } = consumer();
+    faults.add({ kind: "workerGivesUp", every: 2 });
+    const work = newWork();
+    expect(await take(message([malware, actor], { work_id: work, no_split: true }))).toBe("ack");
+    expect(works.get(work)?.errors).toMatchObject([{ message: expect.stringContaining("LOCK_ERROR") }]);
+    expect(buried).toMatchObject([
+      { work_id: work, rejection_info: { reject_reason: "MAX_RETRY", original_connector_id: connectorId } },
+    ]);
+    const { content } = buried[0] as { content: string };
+    expect(JSON.parse(Buffer.from(content, "base64").toString())).toMatchObject({ id: actor.id });
+  });
+
   test("gives a message back that it could not queue the parts of", async () => {
     const platform = testPlatform();
-    const handle = openConsumer({ ...platform, publish: () => Promise.reject(new Error("gone")) });
+    const handle = openConsumer({
+      ...platform,
+      publish: () => Promise.reject(new Error("gone")),
+      bury: async () => {},
+    });
     const { message } = consumer();
     await expect(handle(connectorId, message([malware, actor]))).rejects.toThrow("gone");
   });

@@ -1,8 +1,8 @@
 import { setTimeout as timeout } from "node:timers/promises";
 import type { Commit } from "../commit.ts";
 import type { Incoming, Line } from "../entity-type.ts";
-import { decoded, partOf } from "../envelope.ts";
-import type { Importer, Opened, Task } from "../importer.ts";
+import { deadLetterOf, decoded, partOf } from "../envelope.ts";
+import { gaveUp, type Importer, type Opened, type Task } from "../importer.ts";
 import type { Quirks } from "../quirks.ts";
 
 /** What becomes of a message in its queue: taken off, or rejected without requeue. */
@@ -15,6 +15,8 @@ interface Options {
   readonly commit: Commit;
   /** Puts a message at the tail of a connector's push queue; resolves when the broker has it. */
   readonly publish: (connectorId: string, body: Buffer) => Promise<void>;
+  /** Puts a message into the dead letter queue. */
+  readonly bury: (body: Buffer) => Promise<void>;
   /** Resolves after so many milliseconds. */
   readonly wait?: (milliseconds: number) => Promise<void>;
 }
@@ -28,7 +30,7 @@ const waits = { real: [1_000, 3_000], quick: [20, 60] } as const;
  * objects one after the other, and an object whose references are missing is tried again before anything else is done.
  * Rejects where the broker went away meanwhile: it has the message still, and delivers it again.
  */
-export function openConsumer({ line, quirks, importer, commit, publish, wait = timeout }: Options) {
+export function openConsumer({ line, quirks, importer, commit, publish, bury, wait = timeout }: Options) {
   const [least, most] = quirks.slowWorkers ? waits.real : waits.quick;
 
   async function handled(connector: string, body: Buffer): Promise<Verdict> {
@@ -37,13 +39,17 @@ export function openConsumer({ line, quirks, importer, commit, publish, wait = t
     const task: Task = { ...envelope, connector, whole: envelope.noSplit };
     let opened: Opened | undefined;
     let position = 0;
+    const givenUp: Incoming[] = [];
     let tries = 0;
     /** As far as it goes without waiting. */
     const advance = (): Opened["kind"] | "again" => {
       opened ??= importer.open(task);
       if (opened.kind !== "import") return opened.kind;
       for (; position < opened.objects.length; position++, tries = 0) {
-        if (importer.import(task, opened.objects[position] as Incoming, tries) === "again") return "again";
+        const object = opened.objects[position] as Incoming;
+        const result = importer.import(task, object, tries);
+        if (result === "again") return "again";
+        if (result === "givenUp") givenUp.push(object);
       }
       return opened.kind;
     };
@@ -56,6 +62,7 @@ export function openConsumer({ line, quirks, importer, commit, publish, wait = t
       const parts = opened.objects.map((object, index) => partOf(body, envelope.bundleId, object, index + 1));
       await Promise.all(parts.map((part) => publish(connector, part)));
     }
+    for (const object of givenUp) await bury(deadLetterOf(body, object, connector, gaveUp));
     return "ack";
   }
 

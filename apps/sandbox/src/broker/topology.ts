@@ -9,7 +9,7 @@ export interface QueueOwner {
 }
 
 const listenExchange = "amqp.connector.exchange";
-export const pushExchange = "amqp.worker.exchange";
+const pushExchange = "amqp.worker.exchange";
 
 /** Names of a connector's queues and keys, in OpenCTI's answer to a registration (platform-contract 5). */
 export const queueNames = (id: string) => ({
