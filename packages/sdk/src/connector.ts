@@ -33,6 +33,12 @@ export type Patch<T> = T extends readonly unknown[] | string | number | boolean
   ? T
   : { readonly [K in keyof T]?: Patch<T[K]> | null };
 
+/** What JSON carries as it is. */
+type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
+
+/** A schema of a state: one that OpenCTI can keep, as JSON. Dates are texts, sets are lists. */
+type StateSchema = z.ZodObject & z.ZodType<{ readonly [key: string]: Json | undefined }>;
+
 /** Records that the platform has imported; without a ledger nothing is known. Synchronous. */
 export interface Known {
   /** Whether the platform has this version of the record. */
@@ -103,10 +109,10 @@ interface Envelope<C extends z.ZodObject> {
 }
 
 /** An EXTERNAL_IMPORT connector: runs on its own schedule and imports what its source has. */
-export interface ImportConnector<C extends z.ZodObject = z.ZodObject, S extends z.ZodObject = z.ZodObject>
+export interface ImportConnector<C extends z.ZodObject = z.ZodObject, S extends z.ZodObject = StateSchema>
   extends Envelope<C> {
   readonly type: "EXTERNAL_IMPORT";
-  /** Shape of the state that is kept on OpenCTI. Keys that it doesn't name stay untouched. */
+  /** Shape of the state that is kept on OpenCTI, as JSON. Keys that it doesn't name stay untouched. */
   readonly state: S;
   /** ISO 8601 duration between runs, default of `CONNECTOR_DURATION_PERIOD`. */
   readonly every: string | ((config: z.infer<C>) => string);
@@ -138,7 +144,7 @@ function isDuration(text: string): boolean {
  * (OpenCTI refuses it), an id with `_`, blanks or `/` (works are named `work_<id>_<time>` and split at `_`,
  * platform-internals Q2), an `every` that is no ISO 8601 duration, a `parallel` that is no whole number from 1 on
  */
-export function defineConnector<C extends z.ZodObject, S extends z.ZodObject>(
+export function defineConnector<C extends z.ZodObject, S extends StateSchema>(
   connector: ImportConnector<C, S>,
 ): ImportConnector<C, S> {
   const { slug, name, id, every, parallel = 1 } = connector;

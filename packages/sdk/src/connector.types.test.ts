@@ -57,6 +57,17 @@ const right = defineConnector({
   },
 });
 
+/** States of all kinds, which have to compile. */
+for (const kept of [
+  z.object({}),
+  z.object({ at: z.iso.datetime(), page: z.int().optional(), done: z.boolean().nullable() }),
+  z.object({ pages: z.record(z.string(), z.object({ etag: z.string(), seen: z.array(z.string()).readonly() })) }),
+  z.object({ mode: z.enum(["a", "b"]), pair: z.tuple([z.string(), z.number()]), last: z.literal("x").or(z.null()) }),
+  z.looseObject({ any: z.json() }),
+]) {
+  defineConnector({ ...good, state: kept, async *run() {} });
+}
+
 /** One misuse a line. Never called. */
 function _misuses({
   record,
@@ -140,6 +151,7 @@ function _misuses({
 }
 
 const runs = {
+  async *empty() {},
   async *good({ record }: Context) {
     yield record("a", cve);
   },
@@ -216,6 +228,14 @@ function _wrongDefinitions(): void {
   defineConnector({ ...good, config: z.string(), run });
   // @ts-expect-error state is a zod object
   defineConnector({ ...good, state: { last: "" }, run });
+  // @ts-expect-error the saved state is JSON: a date as text
+  defineConnector({ ...good, state: z.object({ at: z.date() }), run: runs.empty });
+  // @ts-expect-error a set as a list
+  defineConnector({ ...good, state: z.object({ seen: z.object({ keys: z.set(z.string()) }) }), run: runs.empty });
+  // @ts-expect-error a large integer as text
+  defineConnector({ ...good, state: z.object({ offset: z.bigint() }), run: runs.empty });
+  // @ts-expect-error who knows
+  defineConnector({ ...good, state: z.object({ cursor: z.unknown() }), run: runs.empty });
   // @ts-expect-error a run for another state
   defineConnector({ ...good, state: z.object({ page: z.number() }), run });
   // @ts-expect-error an author is an identity

@@ -1,5 +1,6 @@
 import type { Objects, Step, Unchanged } from "../connector.ts";
 import { Misuse } from "../errors.ts";
+import { notJson } from "./patch.ts";
 
 /** What is inside a step. Authors see it as the opaque `Step`. */
 export type StepContent =
@@ -14,7 +15,11 @@ export type StepContent =
 /** Makes the steps of one run and knows those that were made but not yielded. */
 export interface StepBook {
   make(content: StepContent): Step;
-  /** The content of a yielded step. @throws {Misuse} for anything else than a step of this run that is yielded for the first time */
+  /**
+   * The content of a yielded step; of a checkpoint a copy, since its author may go on changing what he gave.
+   *
+   * @throws {Misuse} anything else than a step of this run that is yielded for the first time; a checkpoint that isn't JSON
+   */
   take(step: unknown): StepContent;
   unchanged(reason: string): Unchanged;
   /** The reason in the run's return value, `undefined` for none. @throws {Misuse} where a step or an `unchanged` was made and forgotten */
@@ -42,7 +47,10 @@ export function openStepBook(): StepBook {
         );
       }
       waiting.delete(step as object);
-      return content;
+      if (content.kind !== "checkpoint") return content;
+      const odd = notJson(content.patch);
+      if (odd !== undefined) throw new Misuse(`checkpoint(…): ${odd}, which the saved state cannot carry: it is JSON`);
+      return { ...content, patch: structuredClone(content.patch) };
     },
     unchanged(text) {
       reason = { token: Object.freeze({}), text };
