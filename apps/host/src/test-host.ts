@@ -6,8 +6,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import connector from "@octi/connector-cisa-kev";
-import { type HostOptions, onShutdown, startConnector } from "@octi/sdk/runtime";
+import cisaKev from "@octi/connector-cisa-kev";
+import { type Connector, type HostOptions, onShutdown, startConnector } from "@octi/sdk/runtime";
 
 type Env = Readonly<Record<string, string>>;
 
@@ -100,8 +100,8 @@ export interface Host {
   readonly exit: Promise<number>;
 }
 
-/** Starts the KEV connector with these settings, as its image does, on a faster clock. */
-export function startHost(env: Env, speed = 50): Host {
+/** Starts a connector, KEV where nothing is said, with these settings, as its image does, on a faster clock. */
+export function startHost(env: Env, speed = 50, connector: Connector = cisaKev): Host {
   let log = "";
   const signals = new EventEmitter();
   const shutdown = onShutdown(signals as NodeJS.Process);
@@ -132,8 +132,12 @@ export function startHost(env: Env, speed = 50): Host {
 }
 
 /** One run, from start to exit code. */
-export async function runOnce(env: Env, speed?: number): Promise<{ readonly exit: number; readonly log: string }> {
-  const host = startHost({ CONNECTOR_RUN_AND_TERMINATE: "true", ...env }, speed);
+export async function runOnce(
+  env: Env,
+  speed?: number,
+  connector?: Connector,
+): Promise<{ readonly exit: number; readonly log: string }> {
+  const host = startHost({ CONNECTOR_RUN_AND_TERMINATE: "true", ...env }, speed, connector);
   return { exit: await host.exit, log: host.log() };
 }
 

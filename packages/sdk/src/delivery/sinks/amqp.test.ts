@@ -125,13 +125,13 @@ describe("publishing", () => {
   test("large messages fill the window by their bytes", async () => {
     const { broker, send } = open();
     const all = (async () => {
-      for (const name of ["a", "b", "c", "d", "e", "f", "g", "h", "i"]) await send(name.repeat(1_000_000));
+      for (let n = 0; n < 21; n++) await send(String(n).padStart(400_000));
     })();
     for (let turn = 0; turn < 3; turn++) await settled();
-    expect(broker.arrived).toHaveLength(8);
+    expect(broker.arrived).toHaveLength(20);
     broker.settle(1);
     await all;
-    expect(broker.arrived).toHaveLength(9);
+    expect(broker.arrived).toHaveLength(21);
   });
 });
 
@@ -288,6 +288,26 @@ test("a message that is larger than the broker takes is refused alone, and so ar
     "c",
   ]);
   expect(broker.arrived.filter((text) => text.startsWith("y"))).toEqual([]);
+});
+
+test("a large message travels alone, so that its refusal repeats no other", async () => {
+  const { broker, send, settlements } = open();
+  const sizes = () => broker.arrived.map((text) => text.length);
+  await send("a");
+  const rest = (async () => {
+    await send("x".repeat(1_000_000));
+    await send("b");
+  })();
+  await settled();
+  expect(sizes()).toEqual([1]);
+  broker.settle();
+  await settled();
+  expect(sizes()).toEqual([1, 1_000_000]);
+  broker.settle();
+  await rest;
+  broker.settle();
+  await settled();
+  expect(settlements.map(({ length }) => length)).toEqual([1, 1_000_000, 1]);
 });
 
 test("a broker in alarm: nothing is sent until it reads again, and the ping says so", async () => {

@@ -30,6 +30,11 @@ export interface AmqpOptions {
 const mostMessages = 2_000;
 /** Bytes that may be unconfirmed, so that large objects don't fill the memory. */
 const mostBytes = 8_000_000;
+/**
+ * Bytes from which on a message travels alone: one that is larger than RabbitMQ takes ends the channel, and what else is
+ * unconfirmed then is sent again although it arrived. RabbitMQ's own limit is 16 MiB or more.
+ */
+const large = 1_000_000;
 /** Milliseconds without a confirmation, while something is to be sent, after which the run fails. */
 const patience = 300_000;
 /** Milliseconds before a message that RabbitMQ gave back is sent again; pycti's (connector-sdk-contract 7.5). */
@@ -62,6 +67,7 @@ export function amqpSink(options: AmqpOptions): Sink {
   /** Those of them that RabbitMQ gave back. */
   const failed = new Set<Entry>();
   let bytes = 0;
+  let largeOut = false;
   let link: Link | undefined;
   let dialling: Promise<void> | undefined;
   let blocked = false;
@@ -90,6 +96,7 @@ export function amqpSink(options: AmqpOptions): Sink {
   function done(entry: Entry, refusal?: Refusal): void {
     if (!entries.delete(entry)) return;
     bytes -= entry.body.length;
+    if (entries.size === 0) largeOut = false;
     entry.settle(refusal);
     changed();
   }
@@ -211,11 +218,12 @@ export function amqpSink(options: AmqpOptions): Sink {
     changed();
   }
 
-  /** Resolves when a message may leave. */
-  async function free(): Promise<Link> {
+  /** Resolves when a message of so many bytes may leave. */
+  async function free(size: number): Promise<Link> {
     for (;;) {
       if (broken) throw broken.error;
-      const full = entries.size >= mostMessages || bytes >= mostBytes;
+      const isAlone = entries.size === 0;
+      const full = entries.size >= mostMessages || bytes >= mostBytes || (size >= large && !isAlone) || largeOut;
       if (link && !blocked && failed.size === 0 && !full) return link;
       signal.throwIfAborted();
       if (link) await change.promise;
@@ -234,12 +242,12 @@ export function amqpSink(options: AmqpOptions): Sink {
   return {
     unit: "object",
     async ready() {
-      await free();
+      await free(0);
     },
     async send(message) {
       const content = body(message);
       if (content.length > limit) return { confirmed: Promise.resolve(tooLarge(content.length)) };
-      const to = await free();
+      const to = await free(content.length);
       const { promise, resolve, reject } = Promise.withResolvers<Refusal | undefined>();
       const entry: Entry = {
         body: content,
@@ -250,6 +258,7 @@ export function amqpSink(options: AmqpOptions): Sink {
       };
       entries.add(entry);
       bytes += content.length;
+      largeOut = content.length >= large;
       publishOn(to, entry);
       return { confirmed: promise };
     },
