@@ -53,7 +53,7 @@ test("each wrong setting is a line of the one screen, and nothing is in the log"
   expect(log).toBe("");
   expect(lines.every((line) => line.startsWith("✗ settings  "))).toBe(true);
   expect(lines.map((line) => line.split(/\s+/)[2])).toEqual(["TEST_TLP", "TEST_URL", "OPENCTI_TOKEN"]);
-  expect(lines[0]).toMatch(/TEST_TLP is "TLP:PURPLE": expected .*, such as TLP:CLEAR$/);
+  expect(lines[0]).toMatch(/TEST_TLP is "TLP:PURPLE": expected .* \(for example TEST_TLP=TLP:CLEAR\)$/);
 });
 
 test("good settings, what was decided for them, and each thing that fails, a line each without secrets", async () => {

@@ -1,6 +1,7 @@
 import type { Writable } from "node:stream";
 import type { Connector } from "../connector.ts";
 import { ConfigurationError, PlatformRefused, PlatformUnavailable, type Problem } from "../errors.ts";
+import { onOneLine } from "../one-line.ts";
 import { masked } from "../ops/log.ts";
 import { neededBy, readCapabilities } from "../platform/capabilities.ts";
 import { about } from "../platform/operations.ts";
@@ -8,10 +9,10 @@ import { validationOf } from "../platform/validation.ts";
 import { type Boot, type HostOptions, openBoot } from "./boot.ts";
 import { exit } from "./exit.ts";
 
-/** `CISA_TLP is "PURPLE": expected one of …, such as TLP:CLEAR`. */
+/** `CISA_TLP is "PURPLE": expected one of … (for example CISA_TLP=TLP:CLEAR)`. */
 function wording({ key, value, message, example }: Problem): string {
   const found = value === undefined ? "" : ` is ${JSON.stringify(value)}:`;
-  return `${key}${found} ${message}${example === undefined ? "" : `, such as ${example}`}`;
+  return `${key}${found} ${message}${example === undefined ? "" : ` (for example ${key}=${example})`}`;
 }
 
 /**
@@ -24,7 +25,7 @@ function wording({ key, value, message, example }: Problem): string {
 export async function checkConnector(connector: Connector, options: HostOptions, output: Writable): Promise<number> {
   let secrets: readonly string[] = [];
   const say = (sign: "✓" | "!" | "✗", what: string, text: string) =>
-    output.write(`${sign} ${what.padEnd(9)} ${masked(text, secrets).replaceAll(/\s*\n\s*/g, " ")}\n`);
+    output.write(`${sign} ${what.padEnd(9)} ${onOneLine(masked(text, secrets))}\n`);
   let booted: Boot;
   try {
     booted = openBoot(connector, options);

@@ -3,7 +3,8 @@ import { PassThrough, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import * as z from "zod";
-import { defineConnector, type ImportContext } from "../connector.ts";
+import { defineConnector, type ImportContext, type Step } from "../connector.ts";
+import { SourceUnavailable } from "../errors.ts";
 import { organization } from "../stix/index.ts";
 import { dryRun } from "./dry-run.ts";
 
@@ -12,7 +13,7 @@ const state = z.object({ at: z.number() });
 type Context = ImportContext<unknown, Partial<z.infer<typeof state>>>;
 
 /** A connector whose run makes so many records, and ends as it is told. */
-const connector = (records: number, end: (context: Context) => void = () => {}) =>
+const connector = (records: number, end: (context: Context) => Iterable<Step> = () => []) =>
   defineConnector({
     slug: "test",
     name: "Test",
@@ -25,7 +26,7 @@ const connector = (records: number, end: (context: Context) => void = () => {}) 
       for (let n = 0; n < records; n++)
         yield context.record(`${n}`, () => [organization({ name: `Organization ${n}` })]);
       yield context.checkpoint({ at: records });
-      end(context);
+      yield* end(context);
     },
   });
 
@@ -82,4 +83,16 @@ test("a failed one is told without a state or another run", async () => {
   expect(code).toBe(1);
   expect(log).toContain("Failed: the feed is a page; 2 records, 2 objects sent");
   expect(log).not.toMatch(/state|next run|tried again/);
+});
+
+test("records that the source does not deliver are told without another run", async () => {
+  const missing = ({ record }: Context) => [
+    record("far", () => {
+      throw new SourceUnavailable("503");
+    }),
+  ];
+  const { code, log } = await dried(connector(2, missing), new PassThrough().resume());
+  expect(code).toBe(1);
+  expect(log).toContain("1 records not delivered by the source");
+  expect(log).not.toMatch(/"state|next run|tried again/);
 });

@@ -3,7 +3,7 @@ import { milliseconds, parseDuration } from "../config/duration.ts";
 import type { Connector } from "../connector.ts";
 import { directoryEnvelope } from "../delivery/envelope.ts";
 import { type Outcome, outcomeText } from "../delivery/finish.ts";
-import { summary } from "../delivery/report.ts";
+import { emptyReport, summary } from "../delivery/report.ts";
 import { directorySink } from "../delivery/sinks/directory.ts";
 import { ReaderGone, stdoutSink } from "../delivery/sinks/stdout.ts";
 import { everyType } from "../delivery/supported-types.ts";
@@ -16,8 +16,13 @@ const nobody = { OPENCTI_URL: "http://127.0.0.1", OPENCTI_TOKEN: "dry-run" };
 
 /** The outcome as one line: a dry run keeps no state, and no other run follows it. */
 function told(outcome: Outcome): string {
-  if (outcome.kind === "failed") return `Failed: ${outcome.error.message}; ${summary(outcome.report)}`;
-  if (outcome.kind === "interrupted") return `Interrupted (${outcome.error.message}) after ${summary(outcome.report)}`;
+  const { owed } = outcome.report;
+  const done = [
+    summary({ ...outcome.report, owed: emptyReport().owed }),
+    ...(owed.count > 0 ? [`${owed.count} records not delivered by the source`] : []),
+  ].join("; ");
+  if (outcome.kind === "failed") return `Failed: ${outcome.error.message}; ${done}`;
+  if (outcome.kind === "interrupted") return `Interrupted (${outcome.error.message}) after ${done}`;
   return outcomeText(outcome);
 }
 
