@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import { env } from "./config/env.ts";
 import { defineConnector, type ImportConnector } from "./connector.ts";
 import { Misuse } from "./errors.ts";
 
@@ -25,6 +26,12 @@ test.each([
   { every: "0" },
   { every: () => "P1D" },
   { parallel: 8 },
+  { config: z.object({ ACME_KEY: env.secret({ optional: true, description: "x" }) }).refine(() => true) },
+  {
+    config: z.object({
+      ACME_OLD: env.deprecated({ use: "CONNECTOR_DURATION_PERIOD", convert: (days) => `P${days}D` }),
+    }),
+  },
 ])("%o is good", (more) => {
   expect(defineConnector({ ...good, ...more })).toMatchObject(more);
 });
@@ -43,6 +50,13 @@ describe("what types cannot say is refused, with the place and what was expected
     [{ id: "acme feed" }, /id "acme feed"/],
     [{ every: "daily" }, /every "daily": expected an ISO 8601 duration/],
     [{ every: "" }, /every ""/],
+    [{ config: z.object({ ACME_PLAIN: z.string() }) }, /config\.ACME_PLAIN: expected a variable made with env/],
+    [{ config: z.object({ ACME_SIZE: env.int({ description: "x" }).pipe(z.int()) }) }, /config\.ACME_SIZE/],
+    [
+      { config: z.object({ OPENCTI_TOKEN: env.string({ description: "x" }) }) },
+      /config\.OPENCTI_TOKEN: .*every connector/,
+    ],
+    [{ config: z.object({ MQ_PASS: env.secret({ description: "x" }) }) }, /config\.MQ_PASS: .*every connector/],
     [{ parallel: 0 }, /parallel 0: expected a whole number/],
     [{ parallel: 1.5 }, /parallel 1.5/],
     [{ parallel: Number.NaN }, /parallel NaN/],

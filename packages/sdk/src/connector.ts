@@ -2,6 +2,8 @@ import type { Logger } from "pino";
 import type { Identity, StixId, StixObject } from "stix2-ts-types";
 import type { z } from "zod";
 import { parseDuration } from "./config/duration.ts";
+import { variableOf } from "./config/env.ts";
+import { settings } from "./config/settings.ts";
 import { Misuse } from "./errors.ts";
 import type { Http } from "./http/http.ts";
 
@@ -142,12 +144,13 @@ function isDuration(text: string): boolean {
  *
  * @throws {Misuse} all that is wrong: a slug that is not lower-case words joined by `-`, a name of less than two characters
  * (OpenCTI refuses it), an id with `_`, blanks or `/` (works are named `work_<id>_<time>` and split at `_`,
- * platform-internals Q2), an `every` that is no ISO 8601 duration, a `parallel` that is no whole number from 1 on
+ * platform-internals Q2), a member of `config` that isn't made with `env` (no table, sample or masking knows it) or has the name
+ * of a setting that every connector has, an `every` that is no ISO 8601 duration, a `parallel` that is no whole number from 1 on
  */
 export function defineConnector<C extends z.ZodObject, S extends StateSchema>(
   connector: ImportConnector<C, S>,
 ): ImportConnector<C, S> {
-  const { slug, name, id, every, parallel = 1 } = connector;
+  const { slug, name, id, every, config, parallel = 1 } = connector;
   const wrong: string[] = [];
   const expect = (good: boolean, what: string) => {
     if (!good) wrong.push(what);
@@ -165,6 +168,17 @@ export function defineConnector<C extends z.ZodObject, S extends StateSchema>(
     typeof every === "function" || isDuration(every),
     `every ${JSON.stringify(every)}: expected an ISO 8601 duration, such as "P2D" or "PT6H"`,
   );
+  const general = settings(connector).shape;
+  for (const [key, schema] of Object.entries(config.shape as Readonly<Record<string, z.ZodType>>)) {
+    expect(
+      variableOf(schema) !== undefined,
+      `config.${key}: expected a variable made with env, such as env.string({ description: "…" })`,
+    );
+    expect(
+      !Object.hasOwn(general, key),
+      `config.${key}: expected a name of the connector's own, this is a setting that every connector has`,
+    );
+  }
   expect(Number.isInteger(parallel) && parallel >= 1, `parallel ${parallel}: expected a whole number from 1 on`);
   if (wrong.length > 0)
     throw new Misuse(`the definition of the connector ${JSON.stringify(slug)} is wrong: ${wrong.join("; ")}`);

@@ -250,6 +250,14 @@ function _wrongDefinitions(): void {
   env.url({ default: "https://feed.example" });
   // @ts-expect-error a default of another type
   env.int({ default: "3", description: "How many." });
+  // @ts-expect-error what has a default is never missing
+  env.int({ default: 1, optional: true, description: "How many." });
+  // @ts-expect-error nor a text
+  env.string({ default: "a", optional: true, description: "What." });
+  // @ts-expect-error there is no such marking to take
+  env.tlp({ default: "PURPLE", description: "How." });
+  // @ts-expect-error nor is it one of the words
+  env.choice(["a", "b"], { default: "c", description: "Which." });
   // @ts-expect-error there is no such marking
   tlp["TLP:PURPLE"];
 }

@@ -63,7 +63,7 @@ const connectors: Readonly<Record<string, Configurable<z.ZodObject>>> = {
     config: z.object({
       ALIENVAULT_BASE_URL: env.url({ default: "https://otx.alienvault.com", description: "x" }),
       ALIENVAULT_API_KEY: env.secret({ description: "x" }),
-      ALIENVAULT_TLP: env.tlp({ default: "White", description: "x" }),
+      ALIENVAULT_TLP: env.tlp({ default: "TLP:WHITE", description: "x" }),
       ALIENVAULT_CREATE_OBSERVABLES: on,
       ALIENVAULT_CREATE_INDICATORS: on,
       ALIENVAULT_PULSE_START_TIMESTAMP: env.instant({ default: "2020-05-01T00:00:00", description: "x" }),

@@ -46,7 +46,7 @@ test("a default is never undefined, an optional may be, in the inferred type too
 test("what is known of a variable, its default in the form of the environment", () => {
   expect(variableOf(env.list({ default: ["a", "b"], description }))).toMatchObject({ type: "array", default: "a,b" });
   expect(variableOf(env.boolean({ default: false, description }))).toMatchObject({ default: "false", required: false });
-  expect(variableOf(env.tlp({ default: "White", description }))).toMatchObject({ default: "TLP:CLEAR" });
+  expect(variableOf(env.tlp({ default: "TLP:WHITE", description }))).toMatchObject({ default: "TLP:CLEAR" });
   expect(variableOf(env.secret({ description }))).toMatchObject({ secret: true, required: true, format: "password" });
   expect(variableOf(z.string())).toBeUndefined();
 });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Tlp } from "../stix/marking.ts";
 import { type Secret, secret } from "./secret.ts";
 import {
   type CurrentTlp,
@@ -48,14 +49,18 @@ export function variableOf(schema: z.ZodType): Variable | undefined {
   return about.get(schema);
 }
 
-interface Options {
+interface Described {
   readonly description: string;
+  readonly example?: string;
+}
+interface Options extends Described {
   /** In the form of the environment; without one the variable is required, unless it is `optional`. */
   readonly default?: string | undefined;
   readonly optional?: true;
-  readonly example?: string;
 }
-type With<T> = Omit<Options, "default"> & { readonly default?: T };
+/** What authors say: a default, or that it may be missing, or neither. */
+type With<T> = Described &
+  ({ readonly default?: T; readonly optional?: never } | { readonly optional: true; readonly default?: never });
 type Of<T, O> = z.ZodType<O extends { readonly optional: true } ? T | undefined : T>;
 
 /**
@@ -120,12 +125,13 @@ function readSecret(text: string): Secret {
  */
 export const env = {
   /** Any text. */
-  string: <const O extends Options>(options: O): Of<string, O> => variable(options, { type: "string" }, (text) => text),
+  string: <const O extends With<string>>(options: O): Of<string, O> =>
+    variable(options, { type: "string" }, (text) => text),
   /** A URL with http, https or file, as it was written. */
-  url: <const O extends Options>(options: O): Of<string, O> =>
+  url: <const O extends With<string>>(options: O): Of<string, O> =>
     variable(options, { type: "string", format: "uri" }, readUrl),
   /** A value that never leaves the process but where it has to: also read from a file, by `NAME_FILE`. */
-  secret: <const O extends Options>(options: O): Of<Secret, O> =>
+  secret: <const O extends With<string>>(options: O): Of<Secret, O> =>
     variable(options, { type: "string", format: "password", secret: true }, readSecret),
   /** `true`, `yes`, `1`, `on` and their opposites, in any case. */
   boolean: <const O extends With<boolean>>(options: O): Of<boolean, O> =>
@@ -143,7 +149,7 @@ export const env = {
       O
     >,
   /** One of several words; the case doesn't count. */
-  choice: <const V extends readonly string[], const O extends Options & { readonly default?: V[number] }>(
+  choice: <const V extends readonly string[], const O extends With<V[number]>>(
     values: V,
     options: O,
   ): Of<V[number], O> =>
@@ -155,16 +161,17 @@ export const env = {
         expected(`one of ${values.join(", ")}`),
     ),
   /** A marking of the Traffic Light Protocol, with or without `TLP:`, in any case; WHITE is CLEAR. */
-  tlp: <const O extends Options>(options: O): Of<CurrentTlp, O> => {
+  tlp: <const O extends With<Tlp>>(options: O): Of<CurrentTlp, O> => {
     // told as it is read: a form that offers the markings has to find its default among them
     const told = options.default === undefined ? options : { ...options, default: readTlp(options.default) };
     return variable(told, { type: "string", enum: tlps }, readTlp) as Of<CurrentTlp, O>;
   },
   /** An ISO 8601 duration, kept as text. */
-  duration: <const O extends Options>(options: O): Of<string, O> =>
+  duration: <const O extends With<string>>(options: O): Of<string, O> =>
     variable(options, { type: "string", format: "duration" }, readDuration),
   /** A date, or a duration before the run's `now`. */
-  instant: <const O extends Options>(options: O): Of<Instant, O> => variable(options, { type: "string" }, readInstant),
+  instant: <const O extends With<string>>(options: O): Of<Instant, O> =>
+    variable(options, { type: "string" }, readInstant),
   /** An older variable: its converted value goes to the variable that replaces it, with a warning. */
   deprecated(deprecation: Deprecation): z.ZodType<undefined> {
     const schema = z

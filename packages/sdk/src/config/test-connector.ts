@@ -12,7 +12,7 @@ export const sample = {
   every: "P2D",
   config: z.object({
     SAMPLE_URL: env.url({ default: "https://feed.example/list.json", description: "Where the list is." }),
-    SAMPLE_TLP: env.tlp({ default: "White", description: "Marking of every object." }),
+    SAMPLE_TLP: env.tlp({ default: "TLP:WHITE", description: "Marking of every object." }),
     SAMPLE_KEY: env.secret({ optional: true, description: "Key of the feed." }),
     SAMPLE_PAGE_SIZE: env.int({ default: 50, minimum: 1, description: "Entries of a page." }),
     SAMPLE_RATE: env.number({ optional: true, minimum: 0, description: "Requests a second." }),
