@@ -1,5 +1,6 @@
 import { type Connector, checkConnector, dryRun, exit, onShutdown, startConnector } from "@octi/sdk/runtime";
 import { flags, type Order, orderOf } from "./arguments.ts";
+import { openLastResort } from "./last-resort.ts";
 
 /** Lets a reader of the output, such as `head`, close it when it has seen enough. */
 function forgiveClosedPipes(): void {
@@ -29,6 +30,7 @@ export async function command(connector: Connector, args: readonly string[]): Pr
     return exit.good;
   }
   const shutdown = onShutdown(process);
+  const disposeLastResort = openLastResort(process, (message) => console.error(`${connector.name}: ${message}`));
   const options = {
     env: process.env,
     cwd: process.cwd(),
@@ -43,5 +45,6 @@ export async function command(connector: Connector, args: readonly string[]): Pr
     return await checkConnector(connector, options, process.stdout);
   } finally {
     shutdown.dispose();
+    disposeLastResort();
   }
 }
