@@ -55,6 +55,32 @@ describe("closed", () => {
     expect(shape(out)).toEqual([["identity--a"], [link.id, about.id, "identity--b"]]);
   });
 
+  test("an object that comes again while it is held leaves with its later content, and what waited for the first waits on", async () => {
+    const link = (description: string) => relationship("identity--a", "identity--b", { description });
+    const { id } = link("");
+    const other = relationship("identity--a", "identity--c");
+    for (const between of [[], [other]]) {
+      const { out } = await through([
+        piece("1", identity("a"), link("one")),
+        checkpoint({ at: 1 }),
+        ...between.map((held) => piece("2", held)),
+        piece("3", link("two")),
+        checkpoint({ at: 2 }),
+        piece("4", identity("b")),
+        piece("5", identity("c")),
+      ]);
+      const held = between.map((one) => [one.id, "identity--c"]);
+      expect(shape(out)).toEqual([
+        ["identity--a"],
+        [id, "identity--b"],
+        { at: 1 },
+        ...(held.length > 0 ? [...held, { at: 2 }] : [{ at: 2 }, ["identity--c"]]),
+      ]);
+      const left = out.flatMap((chunk) => (chunk.kind === "objects" ? chunk.items : []));
+      expect(left.find(({ object }) => object.id === id)?.object).toMatchObject({ description: "two" });
+    }
+  });
+
   test("circles of held objects leave together", async () => {
     const [a, b] = [
       identity("a", { created_by_ref: "identity--b", x_ref: "identity--x" }),

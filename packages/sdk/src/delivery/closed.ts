@@ -51,14 +51,17 @@ export async function* closed(chunks: AsyncIterable<Chunk>, options: ClosedOptio
   const enter = (item: Item, missing: Set<string>) => {
     const { id } = item.object;
     const earlier = held.get(id);
-    if (earlier) leave(id, earlier);
+    if (earlier) waitNoMore(id, earlier);
     const place = earlier?.place ?? places++; // the later content at the earlier place: checkpoints wait for both
-    held.set(id, { item, place, missing });
+    held.set(id, { item, place, missing }); // a key that is there keeps its place in the map, too
     for (const ref of missing) add(waiters, ref, id);
+  };
+  const waitNoMore = (id: string, { missing }: Held) => {
+    for (const ref of missing) waiters.get(ref)?.delete(id);
   };
   const leave = (id: string, entry: Held) => {
     held.delete(id);
-    for (const ref of entry.missing) waiters.get(ref)?.delete(id);
+    waitNoMore(id, entry);
   };
 
   /** The object and all held objects that it needs, up to the first that `ends` the search. */

@@ -150,13 +150,19 @@ describe("collect", () => {
     expect(report.owed.count).toBe(1);
   });
 
-  test("a wrong key of the source fails the run", async () => {
-    const { done } = collecting(async function* ({ record }) {
-      yield record("event", () => {
-        throw new SourceDenied("event: 403", { status: 403 });
-      });
+  test("a wrong key of the source fails the run at once: it is not owed, and nobody else is asked with it", async () => {
+    let asked = 0;
+    const { done, report } = collecting(async function* ({ record }) {
+      for (const key of ["event", "next"]) {
+        yield record(key, () => {
+          asked += 1;
+          throw new SourceDenied("event: 403", { status: 403 });
+        });
+      }
     });
-    await expect(done).rejects.toThrow("event: 403");
+    await expect(done).rejects.toThrow(SourceDenied);
+    expect(asked).toBe(1);
+    expect(report.owed.count).toBe(0);
   });
 
   test("what the author throws comes after the records before it", async () => {

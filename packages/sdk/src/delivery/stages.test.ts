@@ -122,6 +122,21 @@ describe("publish", () => {
     expect(report).toMatchObject({ bundles: 4, objects: 4, bytes: 4 });
   });
 
+  test("a source that fails within a batch ends the stage once what was sent of it is confirmed", async () => {
+    const { sink, open } = openHandSink();
+    const report = emptyReport();
+    let over = false;
+    const done = Array.fromAsync(publish(streamOf([sent("a"), sent("b")], new Error("cut")), sink, report));
+    const failed = expect(done.finally(() => (over = true))).rejects.toThrow("cut");
+    await settled();
+    open[0]?.confirm();
+    await settled();
+    expect(over).toBe(false);
+    open[1]?.confirm();
+    await failed;
+    expect(report.bundles).toBe(2);
+  });
+
   test("a refusal ends the stage; no mark behind it comes out", async () => {
     const { sink, open } = openHandSink();
     const out: object[] = [];
