@@ -502,6 +502,23 @@ describe("the end", () => {
     expect(platform.seen.some(({ query }) => /delete/i.test(query))).toBe(false);
   });
 
+  test("waits 3 s at most for that ping: a container has 10 s to stop", async () => {
+    await start();
+    const { session } = await open();
+    platform.faults.push({ on: "pingConnector", answer: "stall" });
+    const limits: number[] = [];
+    // no time has to pass: the limit is over as soon as it is set
+    const timeout = vi.spyOn(AbortSignal, "timeout").mockImplementation((ms) => {
+      limits.push(ms);
+      const limit = new AbortController();
+      setImmediate(() => limit.abort(new DOMException("over", "TimeoutError")));
+      return limit.signal;
+    });
+    await session.close();
+    timeout.mockRestore();
+    expect(limits).toEqual([3_000]);
+  });
+
   test("doesn't fail with the platform", async () => {
     await start();
     const { session } = await open();

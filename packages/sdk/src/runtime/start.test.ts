@@ -131,3 +131,27 @@ test("a file that OpenCTI doesn't take fails the run, and the state stays", asyn
   expect([...platform.works.values()][0]?.errors).toHaveLength(1);
   expect([...platform.connectors.values()][0]?.connector_state).not.toContain("at");
 });
+
+test("a single run pings with its saves and at its end, and by itself never", async () => {
+  platform = await testPlatform();
+  const { code } = await startOnce(feedConnector(), platform);
+  expect(code).toBe(exit.good);
+  expect(platform.count("pingConnector")).toBe(2);
+});
+
+test("a full queue postpones a single run: nothing is sent, the page says why, and the process ends well", async () => {
+  platform = await testPlatform();
+  const connector = feedConnector();
+  await startOnce(connector, platform);
+  const [known] = platform.connectors.values();
+  if (known === undefined) throw new Error("not registered");
+  known.queue = { messages_number: 9, messages_size: 2_000_000 };
+  const sent = platform.bundles.length;
+  const { code, log } = await startOnce(connector, platform, { CONNECTOR_QUEUE_THRESHOLD: "2" });
+  expect(code).toBe(exit.good);
+  expect(log).toContain("postponed: the queue is full");
+  expect(platform.bundles).toHaveLength(sent);
+  expect(known.info).toMatchObject({ buffering: true, queue_messages_size: 2, queue_threshold: 2 });
+  expect((await startOnce(connector, platform, { CONNECTOR_QUEUE_THRESHOLD: "3" })).code).toBe(exit.good);
+  expect(platform.bundles.length).toBeGreaterThan(sent);
+});
