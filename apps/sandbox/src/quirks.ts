@@ -16,7 +16,7 @@ export interface Quirks {
   readonly leavesOutMissingReferences: boolean;
   /** Full introspection is refused (Q1). */
   readonly refusesIntrospection: boolean;
-  /** A message that RabbitMQ delivers again, since it never heard that it was done, is reported again (Q3, Q4). */
+  /** A message that RabbitMQ delivers again, since it never heard that it was done or forgot it in its end, is reported again (Q3, Q4). */
   readonly countsRedelivered: boolean;
   /** A worker takes 50 ms for a message at least, and 1 to 3 s between two tries; otherwise none, and a fiftieth (Q4). Over RabbitMQ. */
   readonly slowWorkers: boolean;

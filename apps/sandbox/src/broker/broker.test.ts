@@ -255,24 +255,26 @@ describe.skipIf(rabbitmqMissing)(`over a real RabbitMQ (${rabbitmqMissing ?? "he
   });
 
   test.each([
-    [true, 2],
+    [true, 3],
     [false, 1],
   ])(
-    "a message whose ack was lost comes again; that it is counted again, %j, is a habit (Q3)",
+    "what RabbitMQ forgot comes again; that it is counted again, %j, is a habit (Q3)",
     async (countsRedelivered, processed) => {
       const { idle, object } = await start({ workers: 1, quirks: { countsRedelivered } });
       await register();
       const { id: work } = await newWork();
-      await expectation(work, 3);
+      await expectation(work, 4);
       await send(bundle(malware), work);
       await idle();
-      // The broker forgets that it heard of the message: it is there again after the connection was lost
-      await rabbitmq.ctl("close_all_connections", "test");
-      await client.close().catch(() => {});
-      client = await connect(rabbitmq.url);
-      channel = await client.createConfirmChannel();
-      await send(bundle(malware), work);
-      await idle();
+      // A killed node has forgotten what was acknowledged last; twice, since a second loss can bring back the same messages
+      for (let loss = 0; loss < 2; loss++) {
+        await rabbitmq.ctl("close_all_connections", "test");
+        await client.close().catch(() => {});
+        client = await connect(rabbitmq.url);
+        channel = await client.createConfirmChannel();
+        await send(bundle(malware), work);
+        await idle();
+      }
       expect(object(malware.id)).toBeDefined();
       expect(await workOf(work)).toMatchObject({ tracking: { import_processed_number: processed } });
     },

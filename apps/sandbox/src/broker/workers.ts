@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { type Channel, type ChannelModel, type ConsumeMessage, IllegalOperationError } from "amqplib";
 import { SandboxError } from "../error.ts";
 import type { Quirks } from "../quirks.ts";
@@ -25,9 +26,18 @@ interface Options {
 interface Consumers {
   readonly channel: Channel;
   readonly tags: string[];
-  /** What each acknowledged last: only its next message says that RabbitMQ heard of it. */
-  readonly last: Map<string, string>;
+  /** What was done last: RabbitMQ may come back from its end without knowing. */
+  readonly done: Set<string>;
   busy: number;
+}
+
+/** Messages that are remembered: RabbitMQ writes down what was acknowledged after 32,768 at most. */
+const mostRemembered = 65_536;
+
+function remember(set: Set<string>, digest: string): void {
+  set.add(digest);
+  const [oldest] = set.size > mostRemembered ? set : [];
+  if (oldest !== undefined) set.delete(oldest);
 }
 
 export function openWorkers({ count, quirks, handle }: Options): Workers {
@@ -38,18 +48,15 @@ export function openWorkers({ count, quirks, handle }: Options): Workers {
   let stopped = false;
 
   async function take(connectorId: string, own: Consumers, message: ConsumeMessage): Promise<void> {
-    const text = quirks.countsRedelivered ? "" : message.content.toString("latin1");
+    const digest = quirks.countsRedelivered ? "" : hash("sha1", message.content, "base64");
     const lost = () => consumers.get(connectorId) !== own;
     own.busy++;
     try {
-      if (quirks.countsRedelivered || !imported.delete(text)) {
+      if (quirks.countsRedelivered || !imported.delete(digest)) {
         const verdict = await handle(connectorId, message.content);
         if (verdict === "reject") return own.channel.reject(message, false);
-        if (!quirks.countsRedelivered) {
-          if (lost()) imported.add(text);
-          else own.last.set(message.fields.consumerTag, text);
-        }
       }
+      if (!quirks.countsRedelivered) remember(lost() ? imported : own.done, digest);
       own.channel.ack(message);
     } catch (error) {
       if (error instanceof IllegalOperationError || lost()) return; // the connection is gone: it comes again
@@ -62,7 +69,7 @@ export function openWorkers({ count, quirks, handle }: Options): Workers {
 
   async function consume(model: ChannelModel, connectorId: string): Promise<void> {
     const channel = await model.createChannel();
-    const own: Consumers = { channel, tags: [], last: new Map(), busy: 0 };
+    const own: Consumers = { channel, tags: [], done: new Set(), busy: 0 };
     const forget = () => {
       if (consumers.get(connectorId) === own) consumers.delete(connectorId);
     };
@@ -70,7 +77,7 @@ export function openWorkers({ count, quirks, handle }: Options): Workers {
     channel.on("error", () => {}); // the call that it belongs to rejects
     channel.on("close", () => {
       forget();
-      for (const text of own.last.values()) imported.add(text);
+      for (const digest of own.done) remember(imported, digest);
     });
     await channel.prefetch(1); // of each consumer
     for (let worker = 0; worker < count; worker++) {
