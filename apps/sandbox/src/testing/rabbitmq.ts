@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -119,6 +119,13 @@ export async function startRabbitmq(options: RabbitmqOptions = {}): Promise<Rabb
   ports.stdout.resume();
   ports.stderr.resume();
   let node: ChildProcess | undefined;
+  /** Where this process ends without having stopped it. */
+  const abandon = () => {
+    signal(node, "SIGKILL");
+    signal(ports, "SIGKILL");
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  };
+  process.once("exit", abandon);
 
   const end = async (name: "SIGTERM" | "SIGKILL") => {
     if (running(node)) {
@@ -131,6 +138,7 @@ export async function startRabbitmq(options: RabbitmqOptions = {}): Promise<Rabb
   const stop = async () => {
     await end("SIGKILL");
     signal(ports, "SIGKILL");
+    process.removeListener("exit", abandon);
     await rm(folder, { recursive: true, force: true });
   };
   const restart = async () => {
