@@ -1,0 +1,37 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import type { Program } from "./program.ts";
+
+const repository = resolve(import.meta.dirname, "../..");
+const bundle = join(repository, "apps/host/dist/cisa-kev.mjs");
+
+/** The flags of Node in an image's start command. */
+export function flagsIn(dockerfile: string): string[] {
+  const command = /^ENTRYPOINT (\[.*\])$/m.exec(dockerfile)?.[1];
+  if (command === undefined) throw new Error("docker/Dockerfile has no ENTRYPOINT in one line of JSON any more");
+  return (JSON.parse(command) as string[]).filter((word) => word.startsWith("--"));
+}
+
+/** Makes the file that the image of cisa-kev runs. */
+export async function bundleOurs(): Promise<void> {
+  await promisify(execFile)(process.execPath, ["src/bundle.ts"], { cwd: join(repository, "apps/host") });
+}
+
+/**
+ * The connector cisa-kev as its image runs it.
+ *
+ * @param folder an empty one, for what it keeps
+ */
+export function ours(folder: string, env: Readonly<Record<string, string>>): Program {
+  const flags = flagsIn(readFileSync(join(repository, "docker/Dockerfile"), "utf8"));
+  const data = join(folder, "data");
+  mkdirSync(data);
+  return {
+    command: process.execPath,
+    args: [...flags, bundle],
+    cwd: folder,
+    env: { PATH: process.env.PATH ?? "", NODE_ENV: "production", CONNECTOR_DATA_DIR: data, ...env },
+  };
+}
