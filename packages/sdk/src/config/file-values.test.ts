@@ -77,6 +77,10 @@ test.each([
   expect(problems({ HTTPS_CA_CERTIFICATES: source }).message).toContain(message);
 });
 
+test("the example of a path is a path", () => {
+  expect(problems({ OPENCTI_SSL_VERIFY: "/nope.pem" }).message).toContain("OPENCTI_SSL_VERIFY=/certs/ca.pem");
+});
+
 test("a key in the place of a certificate isn't shown", () => {
   expect(problems({ HTTPS_CA_CERTIFICATES: key }).message).not.toContain(key.split("\n")[1]);
 });

@@ -110,7 +110,11 @@ export const settings = ({ name, scope, every }: Pick<Connector, "name" | "scope
       readToken,
     ),
     OPENCTI_SSL_VERIFY: variable(
-      { default: "false", description: "Verify OpenCTI's certificate: true, false, or the path of a CA file." },
+      {
+        default: "false",
+        description: "Verify OpenCTI's certificate: true, false, or the path of a CA file.",
+        example: "/certs/ca.pem",
+      },
       { type: "string" },
       readVerify,
     ),

@@ -58,7 +58,7 @@ export function openBoot(connector: Connector, options: HostOptions): Boot {
     write,
   });
   const overrides = brokerOverrides(settings);
-  const network = openNetwork(settings, { clock, log, random }); // reads certificates, and refuses what is none
+  const network = openNetwork(settings, { clock, log, random });
   const hide = (secret: string) => {
     for (const form of formsOf(secret)) if (!secrets.includes(form)) secrets.push(form);
   };

@@ -76,3 +76,12 @@ test("good settings, what was decided for them, and each thing that fails, a lin
   expect(lines.join("\n")).toContain("TEST_URI");
   expect(lines.at(-1)).toBe("✗ source    no list at http://127.0.0.1/list, asked with ***");
 });
+
+test("passwords of addresses and what is long in their queries are masked, whatever says them", async () => {
+  const { lines } = await checked({
+    OPENCTI_URL: "http://127.0.0.1:9",
+    OPENCTI_TOKEN: "s3cret-token",
+    TEST_URL: "http://reader:passw0rd@127.0.0.1/list?t=0123456789&page=1",
+  });
+  expect(lines.at(-1)).toBe("✗ source    no list at http://reader:***@127.0.0.1/list?t=***&page=1, asked with ***");
+});
