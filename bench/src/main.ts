@@ -1,6 +1,9 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { rabbitmqMissing } from "@octi/sandbox/rabbitmq";
+import { measure } from "./measure.ts";
 import { type Options, optionsOf, usage } from "./options.ts";
-import { startWorld } from "./world.ts";
+import { page } from "./results.ts";
 
 /** Exit codes of sysexits.h, as the connectors use them. */
 const configuration = 78;
@@ -15,13 +18,18 @@ async function main(): Promise<void> {
     return;
   }
   if (options.help) return console.log(usage);
-  if (rabbitmqMissing) {
-    console.error(`nothing is measured: ${rabbitmqMissing}`);
+  const missing = rabbitmqMissing ?? (process.platform === "linux" ? undefined : "figures come from Linux's /proc");
+  if (missing !== undefined) {
+    console.error(`nothing is measured: ${missing}`);
     process.exitCode = 1;
     return;
   }
-  const world = await startWorld(".");
-  await world.stop();
+  const text = page(await measure(options, (line) => console.error(line)));
+  console.log(text);
+  if (options.write) writeFileSync(join(import.meta.dirname, "../RESULTS.md"), text);
 }
 
-await main();
+await main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -6,6 +6,7 @@ test("without arguments everything is measured, five times", () => {
     only: new Set(parts),
     runs: 5,
     sizes: [10_000, 100_000, 1_000_000],
+    sizeRuns: 1,
     catalogue: undefined,
     cache: "/cache/octi-bench",
     write: false,
@@ -16,13 +17,25 @@ test("without arguments everything is measured, five times", () => {
 });
 
 test("what is asked for is what is measured", () => {
-  const asked = ["--only", "ours, bare", "--runs", "3", "--sizes", "100,200", "--catalogue", import.meta.filename];
+  const asked = [
+    "--only",
+    "ours, bare",
+    "--runs",
+    "3",
+    "--sizes",
+    "100,200",
+    "--size-runs",
+    "2",
+    "--catalogue",
+    import.meta.filename,
+  ];
   expect(
     optionsOf([...asked, "--write"], { BENCH_PEER_DIR: import.meta.dirname, BENCH_PYTHON: "python3" }),
   ).toMatchObject({
     only: new Set(["ours", "bare"]),
     runs: 3,
     sizes: [100, 200],
+    sizeRuns: 2,
     catalogue: import.meta.filename,
     write: true,
     peer: import.meta.dirname,
@@ -35,6 +48,7 @@ test.each([
   [["--only", ""], "--only : expected some of"],
   [["--runs", "0"], "--runs 0: expected a whole number from 1 to 100"],
   [["--runs", "1.5"], "--runs 1.5: expected a whole number"],
+  [["--size-runs", "many"], "--size-runs many: expected a whole number"],
   [["--sizes", "100,"], "--sizes : expected a whole number from 1 to 3000000"],
   [["--catalogue", "/nowhere/kev.json"], "--catalogue: /nowhere/kev.json is not there"],
   [["--fast"], "--fast"],

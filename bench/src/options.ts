@@ -7,7 +7,8 @@ import { parseArgs } from "node:util";
 export const parts = ["ours", "peer", "bare", "idle", "size"] as const;
 export type Part = (typeof parts)[number];
 
-export const usage = `usage: pnpm bench [--only PART,PART...] [--runs N] [--sizes N,N...] [--catalogue FILE] [--cache DIRECTORY] [--write]
+export const usage = `usage: pnpm bench [--only PART,PART...] [--runs N] [--sizes N,N...] [--size-runs N] [--catalogue FILE]
+                  [--cache DIRECTORY] [--write]
 
 Measures the connector cisa-kev, as its image runs it, in front of a RabbitMQ and a stand-in for OpenCTI of its own.
 
@@ -15,6 +16,7 @@ Measures the connector cisa-kev, as its image runs it, in front of a RabbitMQ an
                      and does nothing else; idle, memory 60 s after the start; size, cost against size (all)
   --runs N           runs of each, taken in turns; the medians count (5)
   --sizes N,N        about so many objects each, in the part size (10000,100000,1000000)
+  --size-runs N      runs of each size, taken in turns (1)
   --catalogue FILE   a KEV catalogue (../shared/data/kev/kev-2026.08.06.json where it is there, else a generated one of as many
                      entries)
   --cache DIRECTORY  where the Python connector's packages are kept (~/.cache/octi-bench)
@@ -33,6 +35,7 @@ export interface Options {
   readonly runs: number;
   /** Objects. */
   readonly sizes: readonly number[];
+  readonly sizeRuns: number;
   /** Path of a catalogue; `undefined`: the usual one. */
   readonly catalogue: string | undefined;
   readonly cache: string;
@@ -81,6 +84,7 @@ export function optionsOf(args: readonly string[], env: NodeJS.ProcessEnv): Opti
       only: { type: "string", default: parts.join(",") },
       runs: { type: "string", default: "5" },
       sizes: { type: "string", default: "10000,100000,1000000" },
+      "size-runs": { type: "string", default: "1" },
       catalogue: { type: "string" },
       cache: { type: "string" },
       write: { type: "boolean", default: false },
@@ -91,6 +95,7 @@ export function optionsOf(args: readonly string[], env: NodeJS.ProcessEnv): Opti
     only: partsIn(values.only),
     runs: wholeNumber("runs", values.runs, mostRuns),
     sizes: values.sizes.split(",").map((size) => wholeNumber("sizes", size.trim(), mostObjects)),
+    sizeRuns: wholeNumber("size-runs", values["size-runs"], mostRuns),
     catalogue: values.catalogue === undefined ? undefined : readable("--catalogue", values.catalogue),
     cache: resolve(values.cache ?? join(env.XDG_CACHE_HOME || join(homedir(), ".cache"), "octi-bench")),
     write: values.write,
