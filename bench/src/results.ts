@@ -120,6 +120,6 @@ export function page(results: Results): string {
     ...idleAlone,
     ...againstSize(results),
     "## How",
-    "Each connector is its own process with an id and a data folder that nobody has seen; octi's is the bundle of the image under the image's flags of Node. They meet the same RabbitMQ and the same stand-in for OpenCTI, which has no workers. The queue's length and /proc are looked at every 5 ms, so times are exact to about that, and processor time to 10 ms. MB are 1,000,000 bytes. The bare publisher sends what octi sent, over one channel of the same client with as many unconfirmed messages, from memory and under Node's own flags.",
+    "Each connector is its own process with an id and a data folder that nobody has seen; octi's is the bundle of the image under the image's flags of Node. They meet the same RabbitMQ and the same stand-in for OpenCTI, which has no workers. The queue's length is looked at whenever a hundredth of the time so far has passed, and 5 ms at least, so times are exact to about that; /proc every 5 ms, which gives processor time to 10 ms. MB are 1,000,000 bytes. The bare publisher sends what octi sent, over one channel of the same client with as many unconfirmed messages, from memory and under Node's own flags.",
   ].join("\n\n")}\n`;
 }
