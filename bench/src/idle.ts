@@ -1,10 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { inFolder } from "./folder.ts";
 import { median } from "./median.ts";
 import { ours } from "./ours.ts";
 import type { Peer } from "./peer.ts";
 import { figuresOf } from "./process-figures.ts";
 import { type Program, start } from "./program.ts";
-import { inFolder } from "./rounds.ts";
 import { settingsOf } from "./settings.ts";
 import type { World } from "./world.ts";
 

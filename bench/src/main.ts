@@ -24,6 +24,8 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
+  // What was started ends with this process, when it gets to say so
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(130));
   const text = page(await measure(options, (line) => console.error(line)));
   console.log(text);
   if (options.write) writeFileSync(join(import.meta.dirname, "../RESULTS.md"), text);

@@ -24,9 +24,15 @@ export interface Running {
 
 const kept = 4_000;
 
-/** Starts a program; it ends with this process. */
+/**
+ * Starts a program; it ends with this process.
+ *
+ * @throws {Error} it isn't there
+ */
 export function start({ command, args, cwd, env }: Program): Running {
   const child: ChildProcess = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  child.on("error", () => {}); // without a process id it is told of here
+  if (child.pid === undefined) throw new Error(`${command} can't be started`);
   const end = () => child.kill("SIGKILL");
   process.once("exit", end);
   let output = "";
@@ -35,12 +41,11 @@ export function start({ command, args, cwd, env }: Program): Running {
       output = (output + text).slice(-kept);
     });
   let alive = true;
-  const exit = once(child, "exit").then(([code, signal]) => {
+  child.once("exit", () => {
     alive = false;
     process.off("exit", end);
-    return code ?? signal;
   });
-  if (child.pid === undefined) throw new Error(`${command} can't be started`);
+  const exit = once(child, "close").then(([code, signal]) => code ?? signal); // all that it wrote was read by then
   return {
     pid: child.pid,
     alive: () => alive,

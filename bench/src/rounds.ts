@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { bare, recordBodies } from "./bare.ts";
+import { inFolder } from "./folder.ts";
 import type { Part } from "./options.ts";
 import { ours } from "./ours.ts";
 import type { Peer } from "./peer.ts";
@@ -22,16 +20,6 @@ export interface RoundsOptions {
   readonly peer: Peer | undefined;
   /** Told of each run that counts. */
   readonly told: (side: Side, round: number, run: Run) => void;
-}
-
-/** Runs something in an empty folder, which is removed. */
-export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), "octi-bench-"));
-  try {
-    return await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 /**

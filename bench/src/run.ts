@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type Arrivals, arrivalsOf, type Sample } from "./arrivals.ts";
+import { openCounter } from "./counter.ts";
 import { figuresOf, type ProcessFigures } from "./process-figures.ts";
 import { type Program, start } from "./program.ts";
 import type { Queues } from "./queue.ts";
@@ -18,8 +19,6 @@ export interface Run extends Arrivals {
 const between = 5;
 /** Part of the time since the start after which the queue is looked at again: what the times are exact to. */
 const exactness = 0.01;
-/** Milliseconds after which a queue is emptied, where that is asked for. */
-const emptied = 250;
 
 /**
  * Runs a program to its end, and looks from outside, in the same way at each: at the queue for the messages, at /proc for
@@ -28,22 +27,23 @@ const emptied = 250;
  * @param purge empties the queue again and again, as workers would, so that it doesn't grow with the run
  * @throws {Error} it failed, or sent nothing
  */
-export async function run(program: Program, queues: Queues, connectorId: string, purge = false): Promise<Run> {
+export async function run(
+  program: Program,
+  queues: Pick<Queues, "depth" | "purge">,
+  connectorId: string,
+  purge = false,
+): Promise<Run> {
   const begun = performance.now();
   const seconds = () => (performance.now() - begun) / 1_000;
   const running = start(program);
   const samples: Sample[] = [];
   let figures: ProcessFigures | undefined;
-  let gone = 0;
+  const count = openCounter(queues, connectorId, purge, () => performance.now());
   let looked = 0;
-  let purged = begun;
   const look = async () => {
     looked = performance.now();
-    const messages = gone + (await queues.depth(connectorId));
+    const messages = await count();
     if (messages !== samples.at(-1)?.messages) samples.push({ at: seconds(), messages });
-    if (!purge || messages === gone || performance.now() - purged < emptied) return;
-    purged = performance.now();
-    gone += await queues.purge(connectorId);
   };
   let end = 0;
   const exit = running.exit.then((code) => {

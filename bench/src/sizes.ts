@@ -1,6 +1,6 @@
 import { generated } from "./catalogue.ts";
+import { inFolder } from "./folder.ts";
 import { ours } from "./ours.ts";
-import { inFolder } from "./rounds.ts";
 import { type Run, run } from "./run.ts";
 import { settingsOf } from "./settings.ts";
 import type { World } from "./world.ts";
