@@ -1,24 +1,39 @@
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { connectors } from "./registry.ts";
 
-/** CommonJS packages inside an ES module still ask for `require`. */
-const banner = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+const here = fileURLToPath(new URL(".", import.meta.url));
 
-/** One file a connector, with all that it needs: what an image runs. */
+/** graphql-request with our own `Headers`. */
+const smallHeaders: Plugin = {
+  name: "small-headers",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]graphql-request[\\/]build[\\/].*\.js$/ }, async ({ path }) => ({
+      contents: `import { Headers } from ${JSON.stringify(`${here}headers.ts`)};\n${await readFile(path, "utf8")}`,
+    }));
+  },
+};
+
+/**
+ * One file a connector, with all that it needs: what an image runs. CommonJS, since a static import of `node:http` from an
+ * ES module reads all of its exports, `WebSocket` and with it undici too; without blanks, since Node keeps the text.
+ */
 for (const slug of Object.keys(connectors)) {
   await build({
     stdin: {
-      contents: `import connector from "@octi/connector-${slug}"; import { command } from "./command.ts"; process.exitCode = await command(connector, process.argv.slice(2));`,
-      resolveDir: fileURLToPath(new URL(".", import.meta.url)),
+      contents: `import connector from "@octi/connector-${slug}"; import { command } from "./command.ts"; void command(connector, process.argv.slice(2)).then((code) => { process.exitCode = code; });`,
+      resolveDir: here,
       loader: "ts",
     },
-    outfile: fileURLToPath(new URL(`../dist/${slug}.mjs`, import.meta.url)),
+    outfile: fileURLToPath(new URL(`../dist/${slug}.cjs`, import.meta.url)),
     bundle: true,
     platform: "node",
-    format: "esm",
+    format: "cjs",
     target: "node24",
-    banner: { js: banner },
+    minifySyntax: true,
+    minifyWhitespace: true,
+    plugins: [smallHeaders],
     legalComments: "linked",
     logLevel: "warning",
   });

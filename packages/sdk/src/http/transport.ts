@@ -3,7 +3,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { SecureContext } from "node:tls";
 import { readCertificates, trusting } from "./certificates.ts";
 import { ProxyError } from "./failure.ts";
-import { createFetch } from "./fetch.ts";
+import { createFetch, type Fetch } from "./fetch.ts";
 import { openProxies, type Proxies } from "./proxy.ts";
 
 /** How this machine reaches others. */
@@ -47,7 +47,7 @@ export interface Incoming {
 export interface Transport {
   send(outgoing: Outgoing): Promise<Incoming>;
   /** `fetch` for a client that takes one: texts and bytes as bodies, redirects left alone. */
-  fetch(tls?: Tls): typeof fetch;
+  fetch(tls?: Tls): Fetch;
   close(): void;
 }
 

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import * as z from "zod";
 import type { Clock } from "../clock.ts";
 import { PlatformRefused, PlatformUnavailable } from "../errors.ts";
+import { answerOf, type Fetch, type FetchAnswer, type FetchInit, plainHeaders } from "../http/fetch.ts";
 import { checkAnswer } from "./answer.ts";
 import { backoff } from "./backoff.ts";
 import { GraphqlError, graphqlFailure } from "./graphql-error.ts";
@@ -21,7 +22,7 @@ export interface ClientOptions {
   /** Who asks, in pycti's form (connector-sdk-contract 0.1): `octi/0.1.0`. */
   readonly userAgent: string;
   /** Has to leave redirects alone when it is told `redirect: "manual"`. */
-  readonly fetch: typeof fetch;
+  readonly fetch: Fetch;
   readonly clock: Clock;
   readonly log: Logger;
   /** From 0 to 1, for the jitter of waits. */
@@ -87,7 +88,8 @@ export function createClient(options: ClientOptions): PlatformClient {
         // absent, the draft that the token's user has open in the browser would be written into (connector-sdk-contract 0.1)
         "opencti-draft-id": "",
       },
-      fetch: (input, init) => answered(options.fetch, input, upload ? withFile(init, upload) : init, url),
+      fetch: ((input: URL, init: FetchInit) =>
+        answered(options.fetch, input, upload ? withFile(init, upload) : init, url)) as unknown as typeof fetch,
       redirect: "manual",
       errorPolicy: "all",
       excludeOperationName: true,
@@ -155,19 +157,17 @@ const lowered = (headers: Readonly<Record<string, string>>): Record<string, stri
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
 /** The same request with a file in it. */
-function withFile(init: RequestInit | undefined, upload: Upload): RequestInit {
-  const { contentType, body } = multipart(String(init?.body), upload);
-  const headers = { ...Object.fromEntries(new Headers(init?.headers)), "content-type": contentType };
-  return { ...init, headers, body: body as Uint8Array<ArrayBuffer> };
+function withFile(init: FetchInit, upload: Upload): FetchInit {
+  const { contentType, body } = multipart(String(init.body), upload);
+  return {
+    ...init,
+    headers: { ...plainHeaders(init.headers), "content-type": contentType },
+    body: body as Uint8Array<ArrayBuffer>,
+  };
 }
 
 /** Sends, and throws where the answer isn't GraphQL's: graphql-request keeps too little of such an answer to say why. */
-async function answered(
-  send: typeof fetch,
-  input: string | URL | Request,
-  init: RequestInit | undefined,
-  url: URL,
-): Promise<Response> {
+async function answered(send: Fetch, input: URL, init: FetchInit, url: URL): Promise<FetchAnswer> {
   const response = await send(input, init);
   const text = await response.text();
   const contentType = response.headers.get("content-type") ?? "";
@@ -176,7 +176,7 @@ async function answered(
     url,
   );
   // a GraphQL answer with 4xx is one all the same; its errors are looked at, not its status
-  return new Response(text, { headers: { "content-type": "application/json" } });
+  return answerOf(200, { "content-type": "application/json" }, text);
 }
 
 /** Takes secrets out of an error's text: a proxy's page, or a refused value, may repeat what it was sent. */
