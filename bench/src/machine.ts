@@ -35,6 +35,12 @@ export function busy(cores: number, found: number): string | undefined {
   return `The machine was loaded before the start (${found.toFixed(1)} on ${cores} cores): of these figures only the ratios mean something, and not much.`;
 }
 
+/** Why not even the ratios are sure; `undefined` where nearly all that ran was measured: about two processes on each core. */
+export function disturbed(cores: number, highest: number): string | undefined {
+  if (highest <= 2 * cores) return undefined;
+  return `Other work ran meanwhile (load average ${highest.toFixed(1)} at most on ${cores} cores): measure again on a machine without any.`;
+}
+
 /** Of everything that took part. */
 export interface Versions {
   readonly commit: string;
@@ -49,10 +55,11 @@ export async function versions({ rabbitmq }: World, peer: Peer | undefined): Pro
     return stdout.trim();
   };
   const commit = await git("rev-parse", "--short=12", "HEAD").catch(() => "unknown");
-  const changed = await git("status", "--porcelain").catch(() => "");
+  const changed = await git("diff", "HEAD", "--name-only", "--", ":/", ":!/bench/RESULTS.md").catch(() => "");
   const checkout = peer?.commit ? `, connectors ${peer.commit}` : "";
   return {
-    commit: changed === "" ? commit : `${commit} with changes that are not committed`,
+    commit:
+      changed === "" ? commit : `${commit} with changes that are not committed in ${changed.split("\n").join(", ")}`,
     node: process.versions.node,
     rabbitmq: (await rabbitmq.ctl("version")).trim(),
     peer: peer && `pycti ${peer.pycti}, Python ${peer.python}${checkout}`,

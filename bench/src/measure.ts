@@ -1,6 +1,6 @@
 import { catalogueOf } from "./catalogue.ts";
 import { idle } from "./idle.ts";
-import { busy, load, machine, versions } from "./machine.ts";
+import { busy, disturbed, load, machine, versions } from "./machine.ts";
 import type { Options } from "./options.ts";
 import { bundleOurs } from "./ours.ts";
 import { type Peer, preparePeer } from "./peer.ts";
@@ -53,12 +53,13 @@ export async function measure(options: Options, say: (text: string) => void): Pr
       (side) => only.has(side) && (side !== "peer" || peer),
     );
     const { path, name } = catalogue;
-    say(`${name}: ${sides.join(", ")}`);
+    if (sides.length > 0) say(`${name}: ${sides.join(", ")}`);
     const runs = await rounds({ world, path, sides, runs: options.runs, peer, told });
     const waiting = only.has("idle") ? await idle(world, path, peer, Math.min(options.runs, 3)) : undefined;
     const large = only.has("size")
       ? await sizes(world, options.sizes, options.sizeRuns, (size, round, run) => told(`size ${size}`, round, run))
       : new Map<number, Run[]>();
+    warn(disturbed(here.cores, highest));
     return {
       date: new Date(),
       machine: here,
