@@ -49,3 +49,7 @@ export function transaction<T>(database: Database, steps: () => T): T {
     throw error;
   }
 }
+
+/** Whether an error is the store's own: then nothing more can be kept. */
+export const isStoreError = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR";

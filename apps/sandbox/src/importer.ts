@@ -1,3 +1,4 @@
+import { isStoreError } from "./database.ts";
 import { operationOf } from "./dialect.ts";
 import type { Incoming, Line } from "./entity-type.ts";
 import { ImportError } from "./error.ts";
@@ -5,7 +6,7 @@ import type { Faults } from "./faults.ts";
 import type { Objects } from "./objects.ts";
 import type { Quirks } from "./quirks.ts";
 import { inScope } from "./scope.ts";
-import { split, UnreadableBundle } from "./split.ts";
+import { split } from "./split.ts";
 import type { Works } from "./works.ts";
 
 /** A message as a worker has it before it. */
@@ -42,6 +43,8 @@ export interface Importer {
    * was reported as failed, and belongs into the dead letter queue.
    */
   import(task: Task, object: Incoming, tries: number): "done" | "again" | "givenUp";
+  /** Reports an announced object as failed that a worker could not even put back into the queue. */
+  refuse(task: Task, object: Incoming, error: unknown): void;
 }
 
 /** Tries of an object whose references are missing: the fifth failure is final. */
@@ -50,6 +53,27 @@ const mostTries = 4;
 export const gaveUp = "Execution timeout, too many concurrent call on the same entities";
 /** Longest object whose text goes with its error. */
 const longestSource = 50_000;
+
+/** The object's text for its error: not all that can be read can be written again. */
+function sourceOf(object: Incoming): string {
+  try {
+    const source = JSON.stringify(object);
+    if (source.length < longestSource) return source;
+  } catch {} // too deep
+  return "Bundle too large";
+}
+
+/**
+ * What OpenCTI would say of an error at an object: its refusals in its own words, everything else that an object can break
+ * is a fault of the server. An error of the store is none of the object's.
+ *
+ * @throws the error of the store
+ */
+function refusalOf(error: unknown): ImportError {
+  if (error instanceof ImportError) return error;
+  if (isStoreError(error)) throw error;
+  return new ImportError("INTERNAL_SERVER_ERROR", error instanceof Error ? error.message : String(error));
+}
 
 interface Options {
   readonly objects: Objects;
@@ -65,13 +89,11 @@ export function openImporter({ objects, works, line, quirks, faults, isUser }: O
   const report = (work: string | null, error: { error: string; source: string } | null) => {
     if (work !== null) works.apply(work, { kind: "reportExpectation", error });
   };
-  const failed = (work: string | null, object: Incoming, code: string, text: string) => {
-    const source = JSON.stringify(object);
+  const failed = (work: string | null, object: Incoming, code: string, text: string) =>
     report(work, {
       error: `{'name': '${code}', 'error_message': ${JSON.stringify(text)}}`,
-      source: source.length < longestSource ? source : "Bundle too large",
+      source: sourceOf(object),
     });
-  };
 
   function write(task: Task, object: Incoming, tries: number): void {
     if (task.applicant !== null && !isUser(task.applicant))
@@ -97,8 +119,8 @@ export function openImporter({ objects, works, line, quirks, faults, isUser }: O
       try {
         parts = split(task.objects, line);
       } catch (error) {
-        if (error instanceof UnreadableBundle) return { kind: "lost" };
-        throw error;
+        if (isStoreError(error)) throw error;
+        return { kind: "lost" }; // whatever breaks the splitter takes the whole message with it
       }
       if (!task.whole && task.objects.length > 1) {
         if (work !== null) works.apply(work, { kind: "addExpectations", count: parts.objects.length });
@@ -128,11 +150,16 @@ export function openImporter({ objects, works, line, quirks, faults, isUser }: O
         write(task, object, tries);
         report(task.work, null);
       } catch (error) {
-        if (!(error instanceof ImportError)) throw error;
-        if (error.name === "MISSING_REFERENCE_ERROR" && tries < mostTries) return "again";
-        failed(task.work, object, error.name, error.message);
+        const refusal = refusalOf(error);
+        if (refusal.name === "MISSING_REFERENCE_ERROR" && tries < mostTries) return "again";
+        failed(task.work, object, refusal.name, refusal.message);
       }
       return "done";
+    },
+
+    refuse(task, object, error) {
+      const { name, message } = refusalOf(error);
+      failed(task.work, object, name, message);
     },
   };
 }

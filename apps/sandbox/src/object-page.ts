@@ -13,16 +13,19 @@ export interface PageQuery {
   readonly descending: boolean;
 }
 
+/** A property of an object; nothing of one that is too deep for SQLite, which would refuse the whole list. */
+const property = (path: string): string => `iif(json_valid(stix), json_extract(stix, '${path}'), NULL)`;
+
 /** What each of the schema's orderings means. All objects of a page are equally good finds, so their score says nothing. */
 const orders: Readonly<Record<string, string>> = {
   name: "name COLLATE NOCASE",
   observable_value: "name COLLATE NOCASE",
   definition: "name COLLATE NOCASE",
-  definition_type: "json_extract(stix, '$.x_opencti_definition_type')",
-  x_opencti_order: "json_extract(stix, '$.x_opencti_order')",
+  definition_type: property("$.x_opencti_definition_type"),
+  x_opencti_order: property("$.x_opencti_order"),
   entity_type: "entity_type",
-  created: "json_extract(stix, '$.created')",
-  modified: "json_extract(stix, '$.modified')",
+  created: property("$.created"),
+  modified: property("$.modified"),
   created_at: "created_at",
   updated_at: "updated_at",
 };

@@ -31,9 +31,10 @@ const graphqlName = (entityType: string): string => entityType.replaceAll("-", "
 
 /** An object as GraphQL shows it; everything that isn't OpenCTI's own is the STIX property of that name. */
 function entity(objects: Objects, { id, entityType, family, name, createdAt, updatedAt, stix }: Stored) {
+  const { object_marking_refs: refs } = stix;
   const markings = () =>
-    ((stix.object_marking_refs as string[] | undefined) ?? []).flatMap((ref) => {
-      const found = objects.get(ref);
+    (Array.isArray(refs) ? refs : []).flatMap((ref) => {
+      const found = objects.get(String(ref));
       return found ? [marking(found)] : [];
     });
   const parent = family === "observable" ? "Stix-Cyber-Observable" : "Stix-Domain-Object";

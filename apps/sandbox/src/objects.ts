@@ -97,13 +97,17 @@ export function openObjects(database: Database, { now, line, quirks, maxConfiden
       ? upserted(existing.stix, added, upsertRules)
       : { ...added, id, confidence: Math.min(Number(incoming.confidence ?? maxConfidence), maxConfidence) };
     const target = existing?.id ?? id;
+    const isSame = existing !== undefined && stix === existing.stix; // no difference: no write, no event
+    // All that an odd object can break comes before the first write, so that nothing is half written
+    const [json, name, terms] = isSame
+      ? ["", "", []]
+      : [JSON.stringify({ ...stix, id: target }), nameOf(stix, entityType), [...termsOf(stix)]];
     for (const one of [target, id, ...ids]) writeAlias.run(one, target);
-    if (existing && stix === existing.stix) return; // no difference: no write, no event
+    if (isSame) return;
     if (existing) for (const [key, value] of termsOf(existing.stix)) removeTerm.run(key, value, target);
-    for (const [key, value] of termsOf(stix)) writeTerm.run(key, value, target);
+    for (const [key, value] of terms) writeTerm.run(key, value, target);
     const at = now().toISOString();
-    const json = JSON.stringify({ ...stix, id: target });
-    write.run(target, entityType, family, nameOf(stix, entityType), existing?.createdAt ?? at, at, json);
+    write.run(target, entityType, family, name, existing?.createdAt ?? at, at, json);
   }
 
   const objects: Objects = {

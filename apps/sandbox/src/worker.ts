@@ -75,7 +75,15 @@ export function openWorker(
     const requeue = (object: object, tries: number) =>
       insert.run(message.connector, message.work, 1, tries, JSON.stringify({ objects: [object] }));
     const opened = importer.open(task);
-    if (opened.kind === "split") for (const object of opened.objects) requeue(object, 0);
+    if (opened.kind === "split") {
+      for (const object of opened.objects) {
+        try {
+          requeue(object, 0);
+        } catch (error) {
+          importer.refuse(task, object, error); // too deep to be written again
+        }
+      }
+    }
     if (opened.kind !== "import") return;
     for (const object of opened.objects) {
       if (importer.import(task, object, message.tries) === "again") requeue(object, message.tries + 1);

@@ -59,10 +59,23 @@ export function openConsumer({ line, quirks, importer, commit, publish, bury, wa
     }
     if (opened?.kind === "lost") return "reject";
     if (opened?.kind === "split") {
-      const parts = opened.objects.map((object, index) => partOf(body, envelope.bundleId, object, index + 1));
+      const parts: Buffer[] = [];
+      for (const [index, object] of opened.objects.entries()) {
+        try {
+          parts.push(partOf(body, envelope.bundleId, object, index + 1));
+        } catch (error) {
+          await commit(() => importer.refuse(task, object, error)); // too deep to be written again
+        }
+      }
       await Promise.all(parts.map((part) => publish(connector, part)));
     }
-    for (const object of givenUp) await bury(deadLetterOf(body, object, connector, gaveUp));
+    const letters: Buffer[] = [];
+    try {
+      for (const object of givenUp) letters.push(deadLetterOf(body, object, connector, gaveUp));
+    } catch {
+      return "reject"; // too deep to be written again: the real worker loses the message
+    }
+    for (const letter of letters) await bury(letter);
     return "ack";
   }
 
