@@ -7,6 +7,7 @@ import { type Faults, openFaults } from "./faults.ts";
 import { type Importer, openImporter } from "./importer.ts";
 import { type Objects, openObjects } from "./objects.ts";
 import type { Quirks } from "./quirks.ts";
+import type { Wait } from "./retry-wait.ts";
 import { openWorker, type Worker } from "./worker.ts";
 import { openWorks, type Works } from "./works.ts";
 
@@ -39,6 +40,8 @@ interface PlatformOptions {
   readonly now: () => Date;
   /** Whether there is a user of that id. */
   readonly isUser: (id: string) => boolean;
+  /** How the workers wait; by the clock where nothing is said. */
+  readonly wait?: Wait | undefined;
 }
 
 function openParts(database: Database, { release, quirks, now, isUser }: PlatformOptions): Parts {
@@ -70,7 +73,7 @@ export function openPlatform(
   options: PlatformOptions,
 ): Parts & { readonly worker: ReturnType<typeof openWorker> } {
   const parts = openParts(database, options);
-  return { ...parts, worker: openWorker(database, parts) };
+  return { ...parts, worker: openWorker(database, { ...parts, wait: options.wait }) };
 }
 
 /**

@@ -18,7 +18,7 @@ export interface Quirks {
   readonly refusesIntrospection: boolean;
   /** A message that RabbitMQ delivers again, since it never heard that it was done or forgot it in its end, is reported again (Q3, Q4). */
   readonly countsRedelivered: boolean;
-  /** A worker takes 50 ms for a message at least, and 1 to 3 s between two tries; otherwise none, and a fiftieth (Q4). Over RabbitMQ. */
+  /** A worker takes 50 ms for a message at least (over RabbitMQ), and waits 1 to 3 s between two tries; otherwise none, and a fifth (Q4). */
   readonly slowWorkers: boolean;
 }
 

@@ -2,19 +2,30 @@ import { openDatabase } from "./database.ts";
 import type { Incoming, Line } from "./entity-type.ts";
 import { openPlatform } from "./platform.ts";
 import { type Quirks, usualQuirks } from "./quirks.ts";
+import type { Wait } from "./retry-wait.ts";
 import { standardId } from "./standard-id.ts";
 
 /** Id of the connector that tests register. */
 export const connectorId = "5f7c1c5a-3a76-4a0e-9d67-0c5a5f5b1d11";
 
 /** A platform in memory whose clock stands still until it is moved, with one connector. */
-export function testPlatform({ line = "7", quirks = {} }: { line?: Line; quirks?: Partial<Quirks> } = {}) {
+export function testPlatform({
+  line = "7",
+  quirks = {},
+  wait = async () => {},
+}: {
+  line?: Line;
+  quirks?: Partial<Quirks>;
+  /** How the workers wait between tries: not at all where nothing is said. */
+  wait?: Wait;
+} = {}) {
   let at = Date.parse("2026-03-01T12:00:00.000Z");
   const platform = openPlatform(openDatabase(undefined), {
     release: line,
     quirks: { ...usualQuirks, ...quirks },
     now: () => new Date(at),
     isUser: (id) => id === "user-1",
+    wait,
   });
   const { connectors, works, worker } = platform;
   connectors.register({ id: connectorId, name: "Test", type: "EXTERNAL_IMPORT", scope: ["all"] }, "user-1");

@@ -1,9 +1,17 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { openDatabase } from "./database.ts";
+import { openPlatform } from "./platform.ts";
+import { usualQuirks } from "./quirks.ts";
+import type { Wait } from "./retry-wait.ts";
 import { connectorId, identified, testPlatform } from "./test-platform.ts";
 
 const malware = identified("malware", { name: "Ghost" });
 const actor = identified("intrusion-set", { name: "Spectre" });
 const uses = identified("relationship", { relationship_type: "uses", source_ref: actor.id, target_ref: malware.id });
+const now = () => new Date("2026-03-01T12:00:00.000Z");
 const absent = "identity--99999999-9999-5999-8999-999999999999";
 
 const messagesOf = (list: readonly { readonly message: string }[] | undefined) => list?.map(({ message }) => message);
@@ -52,6 +60,56 @@ describe("missing references (platform-internals Q4, Q5)", () => {
     await platform.push(work, malware, actor);
     expect(platform.works.get(work)?.errors).toEqual([]);
     expect(platform.objects.get(uses.id)).toBeDefined();
+  });
+
+  test("between two tries the workers wait, and do what comes behind; half a second isn't too late", async () => {
+    let time = 0;
+    const waits: { readonly until: number; readonly over: () => void }[] = [];
+    const platform = testPlatform({
+      wait: (milliseconds) => new Promise((over) => waits.push({ until: time + milliseconds, over })),
+    });
+    /** Lets the time pass until then, wait after wait. */
+    const until = async (end: number) => {
+      for (time = 0; time < end; time += 10) {
+        for (const wait of waits.splice(0)) wait.until <= time ? wait.over() : waits.push(wait);
+        await new Promise(setImmediate);
+      }
+    };
+    const work = platform.newWork();
+    platform.worker.push(connectorId, work, JSON.stringify({ objects: [uses] }));
+    await until(500);
+    expect(platform.worker.waiting(connectorId)).toBe(1);
+    platform.worker.push(connectorId, work, JSON.stringify({ objects: [malware, actor] }));
+    await until(3_000);
+    await platform.worker.idle();
+    expect(platform.works.get(work)?.errors).toEqual([]);
+    expect(platform.objects.get(uses.id)).toBeDefined();
+  });
+
+  test("what waits for another try when the sandbox ends is tried again at the next start", async () => {
+    const path = join(await mkdtemp(join(tmpdir(), "octi-worker-")), "store.sqlite");
+    const open = (wait: Wait) => {
+      const database = openDatabase(path);
+      return {
+        database,
+        ...openPlatform(database, { release: "7", quirks: usualQuirks, now, isUser: () => true, wait }),
+      };
+    };
+    const first = open(() => new Promise(() => {}));
+    const work = first.works.add({ connectorId, name: "run", userId: "u", multipart: false }).id;
+    first.worker.push(connectorId, work, JSON.stringify({ objects: [uses] }));
+    first.worker.push(connectorId, work, JSON.stringify({ objects: [actor] }));
+    while (!first.objects.get(actor.id)) await new Promise(setImmediate);
+    await first.worker.stop();
+    first.database.close();
+
+    const second = open(async () => {});
+    second.worker.push(connectorId, work, JSON.stringify({ objects: [malware] }));
+    await second.worker.idle();
+    expect(second.objects.get(uses.id)).toBeDefined();
+    await second.worker.stop();
+    second.database.close();
+    await rm(dirname(path), { recursive: true });
   });
 
   test.each([

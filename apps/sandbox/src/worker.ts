@@ -5,6 +5,8 @@ import type { QueueOwner } from "./broker/topology.ts";
 import { longestSlice } from "./commit.ts";
 import { type Database, transaction } from "./database.ts";
 import type { Importer, Task } from "./importer.ts";
+import type { Quirks } from "./quirks.ts";
+import { betweenTries, type Wait, waited } from "./retry-wait.ts";
 import type { Works } from "./works.ts";
 
 /** What waits in queues. */
@@ -52,28 +54,51 @@ interface Message {
   readonly body: string;
 }
 
+interface Options {
+  readonly importer: Importer;
+  readonly works: Works;
+  readonly quirks: Quirks;
+  readonly wait?: Wait | undefined;
+}
+
 /**
- * Opens the queues of a store and a worker that empties them in order, as the platform's does. Where the real one sleeps
- * before another try of an object whose references are missing, this one first does what waits behind it.
+ * Opens the queues of a store and a worker that empties them in order, as the platform's do. While an object whose
+ * references are missing waits for another try it does what comes behind it: the real platform has several workers.
  */
-export function openWorker(
-  database: Database,
-  { importer, works }: { readonly importer: Importer; readonly works: Works },
-): LocalWorker {
+export function openWorker(database: Database, { importer, works, quirks, wait = waited }: Options): LocalWorker {
   const insert = database.prepare("INSERT INTO message (connector, work, split, tries, body) VALUES (?, ?, ?, ?, ?)");
-  const next = database.prepare("SELECT * FROM message ORDER BY seq LIMIT 1");
+  const next = database.prepare("SELECT * FROM message WHERE seq > ? ORDER BY seq LIMIT 1");
+  const one = database.prepare("SELECT * FROM message WHERE seq = ?");
   const removeOne = database.prepare("DELETE FROM message WHERE seq = ?");
   const size = database.prepare(
     "SELECT count(*) AS messages, coalesce(sum(octet_length(body)), 0) AS bytes FROM message WHERE connector = ?",
   );
+  /** Messages that wait for another try, by their numbers. They stay in the store, so that a restart knows of them. */
+  const waiting = new Map<number, Promise<void>>();
+  /** Those that have waited. */
+  const due: number[] = [];
+  const ending = new AbortController();
+  /** Up to here all messages were handled, or wait. */
+  let handled = 0;
   let running: Promise<void> | undefined;
   let stopped = false;
+
+  const delay = (seq: number) => {
+    const over = () => {
+      waiting.delete(seq);
+      due.push(seq);
+      wake();
+    };
+    waiting.set(seq, wait(betweenTries(quirks.slowWorkers), ending.signal).then(over));
+  };
 
   function handle(message: Message): void {
     const task = taskOf(message);
     if (!task) return; // the real worker rejects it without requeue, and nobody hears of it
     const requeue = (object: object, tries: number) =>
-      insert.run(message.connector, message.work, 1, tries, JSON.stringify({ objects: [object] }));
+      Number(
+        insert.run(message.connector, message.work, 1, tries, JSON.stringify({ objects: [object] })).lastInsertRowid,
+      );
     const opened = importer.open(task);
     if (opened.kind === "split") {
       for (const object of opened.objects) {
@@ -86,15 +111,29 @@ export function openWorker(
     }
     if (opened.kind !== "import") return;
     for (const object of opened.objects) {
-      if (importer.import(task, object, message.tries) === "again") requeue(object, message.tries + 1);
+      if (importer.import(task, object, message.tries) === "again") delay(requeue(object, message.tries + 1));
     }
+  }
+
+  /** The next message to handle: one that has waited, else the first in the queue. */
+  function following(): Message | undefined {
+    for (let seq = due.shift(); seq !== undefined; seq = due.shift()) {
+      const message = one.get(seq) as Message | undefined;
+      if (message) return message; // else it was purged
+    }
+    let message = next.get(handled) as Message | undefined;
+    for (; message && waiting.has(message.seq); message = next.get(handled) as Message | undefined) {
+      handled = message.seq;
+    }
+    if (message) handled = message.seq;
+    return message;
   }
 
   /** Handles messages for a while; false when there are none. */
   function slice(): boolean {
     const end = performance.now() + longestSlice;
     do {
-      const message = next.get() as Message | undefined;
+      const message = following();
       if (!message) return false;
       removeOne.run(message.seq);
       handle(message);
@@ -115,7 +154,7 @@ export function openWorker(
       .then(run)
       .finally(() => {
         running = undefined;
-        if (!stopped && next.get()) wake(); // something may have come while the run ended
+        if (due.length > 0 || next.get(handled)) wake(); // something may have come while the run ended
       });
     running.catch((error) => {
       process.nextTick(() => {
@@ -145,10 +184,11 @@ export function openWorker(
     purge,
     remove: purge,
     async idle() {
-      while (running) await running;
+      while (running || waiting.size > 0) await (running ?? Promise.race(waiting.values()));
     },
     async stop() {
       stopped = true;
+      ending.abort();
       await running;
     },
   };

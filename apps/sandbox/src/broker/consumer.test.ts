@@ -106,7 +106,7 @@ describe("a worker (Q4)", () => {
 
   test.each([
     [true, 50, 1_000, 3_000],
-    [false, undefined, 20, 60],
+    [false, undefined, 200, 600],
   ])("takes its time, where that habit is on: %j", async (slowWorkers, floor, least, most) => {
     const { take, message, waits } = consumer({ quirks: { slowWorkers } });
     await take(message([malware]));

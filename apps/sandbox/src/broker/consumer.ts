@@ -1,9 +1,9 @@
-import { setTimeout as timeout } from "node:timers/promises";
 import type { Commit } from "../commit.ts";
 import type { Incoming, Line } from "../entity-type.ts";
 import { deadLetterOf, decoded, partOf } from "../envelope.ts";
 import { gaveUp, type Importer, type Opened, type Task } from "../importer.ts";
 import type { Quirks } from "../quirks.ts";
+import { betweenTries, type Wait, waited } from "../retry-wait.ts";
 
 /** What becomes of a message in its queue: taken off, or rejected without requeue. */
 export type Verdict = "ack" | "reject";
@@ -17,22 +17,18 @@ interface Options {
   readonly publish: (connectorId: string, body: Buffer) => Promise<void>;
   /** Puts a message into the dead letter queue. */
   readonly bury: (body: Buffer) => Promise<void>;
-  /** Resolves after so many milliseconds. */
-  readonly wait?: (milliseconds: number) => Promise<void>;
+  readonly wait?: Wait | undefined;
 }
 
-/** Milliseconds that the real worker takes for a message at least, and those that it waits between tries (Q4). */
+/** Milliseconds that the real worker takes for a message at least (Q4). */
 const floor = 50;
-const waits = { real: [1_000, 3_000], quick: [20, 60] } as const;
 
 /**
  * Handles a message of a push queue as one of OpenCTI's workers does (platform-internals Q4): one message at a time, its
  * objects one after the other, and an object whose references are missing is tried again before anything else is done.
  * Rejects where the broker went away meanwhile: it has the message still, and delivers it again.
  */
-export function openConsumer({ line, quirks, importer, commit, publish, bury, wait = timeout }: Options) {
-  const [least, most] = quirks.slowWorkers ? waits.real : waits.quick;
-
+export function openConsumer({ line, quirks, importer, commit, publish, bury, wait = waited }: Options) {
   async function handled(connector: string, body: Buffer): Promise<Verdict> {
     const envelope = decoded(body, line);
     if (!envelope) return "reject";
@@ -55,7 +51,7 @@ export function openConsumer({ line, quirks, importer, commit, publish, bury, wa
     };
     while ((await commit(advance)) === "again") {
       tries++;
-      await wait(least + Math.random() * (most - least));
+      await wait(betweenTries(quirks.slowWorkers));
     }
     if (opened?.kind === "lost") return "reject";
     if (opened?.kind === "split") {
