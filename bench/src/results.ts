@@ -105,7 +105,7 @@ export function page(results: Results): string {
     `load average ${load.before.toFixed(1)} before the start, ${load.highest.toFixed(1)} at most`,
   ];
   const idleAlone =
-    results.idle && results.sides.size === 0
+    results.idle && !results.sides.has("ours")
       ? [
           `Memory 60 s after the start: octi ${whole(results.idle.ours)} MB, Python ${results.idle.peer?.toFixed(0) ?? "not measured"} MB.`,
         ]
