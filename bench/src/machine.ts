@@ -41,6 +41,14 @@ export function disturbed(cores: number, highest: number): string | undefined {
   return `Other work ran meanwhile (load average ${highest.toFixed(1)} at most on ${cores} cores): measure again on a machine without any.`;
 }
 
+const mostListed = 4;
+
+/** The first few of some paths, and how many more there are. */
+export function listed(paths: readonly string[]): string {
+  const more = paths.length - mostListed;
+  return paths.slice(0, mostListed).join(", ") + (more > 0 ? ` and ${more} more files` : "");
+}
+
 /** Of everything that took part. */
 export interface Versions {
   readonly commit: string;
@@ -58,8 +66,7 @@ export async function versions({ rabbitmq }: World, peer: Peer | undefined): Pro
   const changed = await git("diff", "HEAD", "--name-only", "--", ":/", ":!/bench/RESULTS.md").catch(() => "");
   const checkout = peer?.commit ? `, connectors ${peer.commit}` : "";
   return {
-    commit:
-      changed === "" ? commit : `${commit} with changes that are not committed in ${changed.split("\n").join(", ")}`,
+    commit: changed === "" ? commit : `${commit} with changes that are not committed in ${listed(changed.split("\n"))}`,
     node: process.versions.node,
     rabbitmq: (await rabbitmq.ctl("version")).trim(),
     peer: peer && `pycti ${peer.pycti}, Python ${peer.python}${checkout}`,

@@ -55,5 +55,7 @@ test("what wasn't measured isn't told of; a loaded machine is", () => {
 test("memory of waiting connectors is told of without their runs, too", () => {
   const [, peer] = [...results.sides];
   for (const sides of [[], peer ? [peer] : []])
-    expect(page({ ...results, sides: new Map(sides) })).toContain("60 s after the start: octi 70 MB, Python 87 MB.");
+    expect(page({ ...results, sides: new Map(sides) })).toContain(
+      "waiting for the next run: octi 70 MB, Python 87 MB.",
+    );
 });

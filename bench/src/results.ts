@@ -104,11 +104,13 @@ export function page(results: Results): string {
     `Node ${versions.node}, RabbitMQ ${versions.rabbitmq}${versions.peer === undefined ? "" : `, ${versions.peer}`}`,
     `load average ${load.before.toFixed(1)} before the start, ${load.highest.toFixed(1)} at most`,
   ];
+  const waiting = [
+    ...(results.idle ? [`octi ${whole(results.idle.ours)} MB`] : []),
+    ...(results.idle?.peer === undefined ? [] : [`Python ${whole(results.idle.peer)} MB`]),
+  ];
   const idleAlone =
-    results.idle && !results.sides.has("ours")
-      ? [
-          `Memory 60 s after the start: octi ${whole(results.idle.ours)} MB, Python ${results.idle.peer?.toFixed(0) ?? "not measured"} MB.`,
-        ]
+    waiting.length > 0 && !results.sides.has("ours")
+      ? [`Memory 60 s after the start, waiting for the next run: ${waiting.join(", ")}.`]
       : [];
   return `${[
     "# Measurements",
