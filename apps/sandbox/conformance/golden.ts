@@ -34,7 +34,7 @@ async function replay(file: string, broker: SandboxBroker, platform: "6.9" | "7"
   const ask = async (query: string, variables: object): Promise<Record<string, never>> => {
     const response = await fetch(`${sandbox.url}/graphql`, {
       method: "POST",
-      headers: { authorization: `Bearer ${sandbox.token}` },
+      headers: { "content-type": "application/json", authorization: `Bearer ${sandbox.token}` },
       body: JSON.stringify({ query, variables }),
     });
     const { data, errors } = (await response.json()) as { data: Record<string, never>; errors?: unknown };

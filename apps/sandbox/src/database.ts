@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { CannotStart } from "./error.ts";
 
 /** The sandbox's store: one SQLite file, or memory. Everything that OpenCTI keeps in its index, Redis and queues. */
 export type Database = DatabaseSync;
@@ -25,15 +26,42 @@ const tables = `
   CREATE INDEX IF NOT EXISTS message_connector ON message (connector);
 `;
 
-/** Opens the store, in memory where no path is given. */
+/**
+ * Opens the store, in memory where no path is given. One process at a time has a file: another one's writes would be lost
+ * to what this one keeps in memory.
+ *
+ * @throws {CannotStart} another sandbox has the file, or it is no store
+ */
 export function openDatabase(path: string | undefined): Database {
-  if (path !== undefined) mkdirSync(dirname(path), { recursive: true });
-  const database = new DatabaseSync(path ?? ":memory:");
+  if (path === undefined) return prepared(new DatabaseSync(":memory:"));
+  mkdirSync(dirname(path), { recursive: true });
+  const database = new DatabaseSync(path);
+  try {
+    return prepared(database);
+  } catch (error) {
+    database.close();
+    const { errcode } = error as { errcode?: number };
+    if (errcode === busy)
+      throw new CannotStart(
+        `${path} belongs to another sandbox that is running: end that one, start this one in another folder, or with --memory`,
+      );
+    if (errcode !== undefined)
+      throw new CannotStart(
+        `${path} can't be read as a sandbox's store (${(error as Error).message}): move it away or delete it to start afresh, or start with --memory`,
+      );
+    throw error;
+  }
+}
+
+/** SQLite's code for a file that another connection has locked. */
+const busy = 5;
+
+function prepared(database: Database): Database {
   // Ids are spread evenly, so each write meets another page: keep them in memory (64 MB), and write them back in bulk
   database.exec(
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384;",
+    "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384;",
   );
-  database.exec(tables);
+  database.exec(`BEGIN IMMEDIATE; ${tables} COMMIT;`); // takes the lock, which is kept to the end
   return database;
 }
 

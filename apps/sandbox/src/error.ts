@@ -18,3 +18,8 @@ export class ImportError extends Error {
     this.name = code;
   }
 }
+
+/** Why a sandbox doesn't start, in words for who starts it. */
+export class CannotStart extends Error {
+  override readonly name = "CannotStart";
+}

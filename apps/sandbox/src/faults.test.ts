@@ -73,7 +73,7 @@ async function server() {
   const post = (path: string, body: object) =>
     fetch(`${sandbox.url}${path}`, {
       method: "POST",
-      headers: { authorization: `Bearer ${sandbox.token}` },
+      headers: { "content-type": "application/json", authorization: `Bearer ${sandbox.token}` },
       body: JSON.stringify(body),
     });
   const ask = async (body: object) => (await (await post("/graphql", body)).json()) as Record<string, unknown>;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -33,7 +33,7 @@ async function stop(sandbox: Sandbox): Promise<void> {
 async function ask({ url, token }: Pick<Sandbox, "url" | "token">, query: string): Promise<Record<string, unknown>> {
   const response = await fetch(`${url}/graphql`, {
     method: "POST",
-    headers: { authorization: `Bearer ${token}` },
+    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
     body: JSON.stringify({ query }),
   });
   return (await response.json()) as Record<string, unknown>;
@@ -112,6 +112,23 @@ describe("a store in a file outlives a restart", () => {
     expect(await ask(second, found)).toEqual({ data: { malwares: { edges: [{ node: { id: malware.id } }] } } });
   });
 
+  test("has one sandbox at a time", async () => {
+    const path = join(folder, "store.sqlite");
+    const first = await start({ path });
+    await expect(startSandbox({ path })).rejects.toThrow(
+      `${path} belongs to another sandbox that is running: end that`,
+    );
+    expect(await ask(first, register)).toEqual({ data: { registerConnector: { connector_state: null } } });
+    await stop(first);
+    await start({ path });
+  });
+
+  test("what isn't a store is refused in a sentence", async () => {
+    const path = join(folder, "store.sqlite");
+    await writeFile(path, "not a database at all, but long enough to be looked at".repeat(100));
+    await expect(startSandbox({ path })).rejects.toThrow(`${path} can't be read as a sandbox's store`);
+  });
+
   test("messages that waited are imported then", async () => {
     const path = join(folder, "store.sqlite");
     const first = await start({ path });
@@ -155,4 +172,22 @@ describe("a store in a file outlives a restart", () => {
     await worker.stop();
     database.close();
   });
+});
+
+test("while it sends a large feed it answers everybody else", async () => {
+  const { url } = await start();
+  const feed = await fetch(`${url}/feeds/kev.json?entries=2000000`);
+  let bytes = 0;
+  const ended = feed.body?.pipeTo(
+    new WritableStream({
+      write: (chunk: Uint8Array) => {
+        bytes += chunk.length;
+      },
+    }),
+  );
+  const refused = expect(ended).rejects.toThrow(); // the sandbox ends in the midst of it
+  for (let asked = 0; asked < 20; asked++) expect((await fetch(`${url}/status`)).status).toBe(200);
+  await Promise.all(running.splice(0).map((sandbox) => sandbox.close()));
+  await refused;
+  expect(bytes).toBeLessThan(1_000_000_000); // of 1.2 GB
 });

@@ -41,7 +41,7 @@ test.each([
 
   const response = await fetch(`${ready.url}/graphql`, {
     method: "POST",
-    headers: { authorization: `Bearer ${token}` },
+    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
     body: '{"query":"{ about { version } }"}',
   });
   expect(await response.json()).toEqual({ data: { about: { version } } });
@@ -53,6 +53,11 @@ test.each([
 
 test.each([
   [["--port", "x"], "--port x: expected a number from 0 to 65535"],
+  [["--port="], "--port : expected a number from 0 to 65535"],
+  [["--port", "0x2A"], "--port 0x2A: expected a number from 0 to 65535"],
+  [["--port", "1e4"], "--port 1e4: expected a number from 0 to 65535"],
+  [["--feeds", "/nowhere/at/all"], "--feeds /nowhere/at/all: expected a folder that is there"],
+  [["--feeds", import.meta.filename], "main.test.ts: expected a folder that is there"],
   [["--port", "70000"], "--port 70000: expected a number from 0 to 65535"],
   [["--platform", "8"], "--platform 8: expected 7, 6.9 or 6.4"],
   [["--workers", "2"], "--workers: without RABBITMQ_URL there is one worker"],
@@ -82,4 +87,16 @@ test("without --memory it keeps its store in .octi", async () => {
   child.kill("SIGINT");
   expect((await ended)[0]).toBe(0);
   expect(await readdir(join(folder, ".octi"))).toContain("sandbox-7.sqlite");
+});
+
+test("a second one on the same store ends at once, and says why", async () => {
+  const first = sandbox(["--port", "0"]);
+  await once(createInterface(first.child.stdout), "line");
+  const second = sandbox(["--port", "0"]);
+  expect((await second.ended)[0]).toBe(1);
+  expect(await second.errors).toMatch(
+    /^\/.*sandbox-7\.sqlite belongs to another sandbox that is running: .*--memory\n$/,
+  );
+  first.child.kill("SIGINT");
+  expect((await first.ended)[0]).toBe(0);
 });

@@ -1,6 +1,8 @@
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { brokerConnection, managementOf } from "./broker/address.ts";
+import { CannotStart } from "./error.ts";
 import { startSandbox } from "./index.ts";
 import { type Release, releases } from "./platform.ts";
 import { usualQuirks } from "./quirks.ts";
@@ -10,7 +12,7 @@ const usage = `usage: pnpm sandbox [--port N] [--memory] [--platform 7|6.9|6.4] 
   --port N           port on 127.0.0.1 (8080)
   --memory           keep nothing: everything is gone at the end
   --platform LINE    stand in for OpenCTI 7 (default), 6.9 or 6.4
-  --feeds DIRECTORY  serve a folder at /feeds/
+  --feeds DIRECTORY  serve a folder at /feeds/; its files come before the sample feeds
   --workers N        workers that take from RabbitMQ's queues (3); 0 leaves all in them
   --quirk NAME=off   turn a habit of OpenCTI off, or on: ${Object.keys(usualQuirks).join(", ")}
 
@@ -21,7 +23,14 @@ In the environment:
 
 While it runs, POST /faults makes it fail: see Fault in apps/sandbox/src/faults.ts.`;
 
+const mostPort = 65_535;
 const mostWorkers = 64;
+
+function numberOf(option: string, text: string, most: number): number {
+  if (!/^\d{1,9}$/.test(text) || Number(text) > most)
+    throw new Error(`${option} ${text}: expected a number from 0 to ${most}`);
+  return Number(text);
+}
 
 const isRelease = (text: string): text is Release => Object.hasOwn(releases, text);
 
@@ -47,16 +56,14 @@ function parse() {
       help: { type: "boolean", short: "h", default: false },
     },
   });
-  const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new Error(`--port ${values.port}: expected a number from 0 to 65535`);
+  const port = numberOf("--port", values.port, mostPort);
   const platform = values.platform;
   if (!isRelease(platform)) throw new Error(`--platform ${platform}: expected 7, 6.9 or 6.4`);
-  const workers = values.workers === undefined ? undefined : Number(values.workers);
-  if (workers !== undefined && !(Number.isInteger(workers) && workers >= 0 && workers <= mostWorkers))
-    throw new Error(`--workers ${values.workers}: expected a number from 0 to ${mostWorkers}`);
+  const workers = values.workers === undefined ? undefined : numberOf("--workers", values.workers, mostWorkers);
   if (workers !== undefined && !process.env.RABBITMQ_URL)
     throw new Error("--workers: without RABBITMQ_URL there is one worker, on the sandbox's own queues");
+  if (values.feeds !== undefined && !statSync(values.feeds, { throwIfNoEntry: false })?.isDirectory())
+    throw new Error(`--feeds ${values.feeds}: expected a folder that is there`);
   return { ...values, port, platform, workers, quirks: Object.fromEntries(values.quirk.map(quirkOf)) } as const;
 }
 
@@ -103,7 +110,7 @@ async function main(): Promise<void> {
 }
 
 await main().catch((error: NodeJS.ErrnoException) => {
-  const known = error.message.startsWith("RABBITMQ_") ? error.message : error;
+  const known = error instanceof CannotStart || error.message.startsWith("RABBITMQ_") ? error.message : error;
   console.error(error.code === "EADDRINUSE" ? "the port is taken: choose another one with --port" : known);
   process.exitCode = 1;
 });

@@ -22,8 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const post = (body: string, path = "/graphql", authorization = `Bearer ${secret}`) =>
-  app.request(path, { method: "POST", body, headers: { "content-type": "application/json", authorization } });
+const post = (body: string, path = "/graphql", authorization = `Bearer ${secret}`, type = "application/json") =>
+  app.request(path, { method: "POST", body, headers: { "content-type": type, authorization } });
 
 describe("GraphQL over HTTP (platform-contract 1)", () => {
   test("a query is answered", async () => {
@@ -44,16 +44,30 @@ describe("GraphQL over HTTP (platform-contract 1)", () => {
     },
   );
 
-  test.each(["", "{", "<html>"])("%j is no JSON: 500", async (body) => {
+  test.each(["{", "<html>"])("%j is no JSON: 500", async (body) => {
     const response = await post(body);
     expect(response.status).toBe(500);
     expect(await response.json()).toEqual({ status: "error", error: expect.stringContaining("JSON") });
   });
 
-  test.each(["{}", "null", "[]", '{"query":1}'])("%s has no query: 400", async (body) => {
+  test.each(["", "{}", "null", "[]", '{"query":1}'])("%j has no query: 400", async (body) => {
     const response = await post(body);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ status: "error" });
+  });
+
+  test("another content type: 400", async () => {
+    const query = JSON.stringify({ query: "{ about { version } }" });
+    expect((await post(query, "/graphql", undefined, "text/plain")).status).toBe(400);
+    expect((await post(query, "/graphql", undefined, "application/json; charset=utf-8")).status).toBe(200);
+  });
+
+  test.each(["x", 1, [1]])("variables %j: 400", async (variables) => {
+    const response = await post(JSON.stringify({ query: "{ about { version } }", variables }));
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      { status: "error", error: expect.stringContaining("`variables`") },
+    ]);
   });
 
   test("a body over 50 MB: 500", async () => {
@@ -71,6 +85,15 @@ test("an unknown address: the page to a GET, 404 to anything else", async () => 
   const response = await post("{}", "/graphq");
   expect(response.status).toBe(404);
   expect(await response.json()).toEqual({ status: "error", error: "Path not found" });
+});
+
+test("/schema shows the schema to users, /health nothing (platform-contract 1)", async () => {
+  const response = await app.request("/schema", { headers: { authorization: `Bearer ${secret}` } });
+  expect(response.headers.get("cache-control")).toBe("public, max-age=3600");
+  expect(await response.json()).toEqual({ version: "7.261026.0", schema: expect.stringContaining("type Query") });
+  expect((await app.request("/schema")).status).toBe(403);
+  const health = await app.request("/health");
+  expect([health.status, await health.json()]).toEqual([401, { status: "unauthorized" }]);
 });
 
 test("neither page nor status holds a secret", async () => {
@@ -107,12 +130,14 @@ describe("feeds", () => {
     expect(await (await get("/feeds/kev.json")).json()).toMatchObject({ count: 200 });
   });
 
-  test.each(["entries=-1", "entries=1.5", "entries=x", "entries=3000000", "seed=-1"])(
+  test.each(["entries=-1", "entries=1.5", "entries=x", "entries=3000000", "seed=-1", "seed=10001"])(
     "%s is refused",
     async (query) => {
       const response = await get(`/feeds/kev.json?${query}`);
       expect(response.status).toBe(400);
-      expect(await response.json()).toMatchObject({ error: expect.stringContaining("expected a whole number up to") });
+      expect(await response.json()).toMatchObject({
+        error: expect.stringMatching(/^(entries|seed): expected a whole number up to/),
+      });
     },
   );
 
@@ -141,6 +166,12 @@ describe("feeds", () => {
     const response = await get(path);
     expect(response.status).toBe(404);
     expect(await response.text()).not.toContain("outside");
+  });
+
+  test("a file of the folder comes before the sample of its name", async () => {
+    await writeFile(join(folder, "feeds", "kev.json"), '{"own":true}');
+    expect(await (await get("/feeds/kev.json?entries=1")).json()).toEqual({ own: true });
+    await rm(join(folder, "feeds", "kev.json"));
   });
 
   test("without a folder there are no files", async () => {

@@ -1,18 +1,16 @@
-import { createReadStream } from "node:fs";
-import { realpath, stat } from "node:fs/promises";
-import { extname, join, sep } from "node:path";
-import { Readable } from "node:stream";
 import type { HttpBindings } from "@hono/node-server";
+import { printSchema } from "graphql";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { User } from "./access.ts";
 import { SandboxError } from "./error.ts";
 import { operationOf, withFaults } from "./fault-injection.ts";
 import { faultRoutes } from "./fault-routes.ts";
+import { feedRoutes } from "./feed-routes.ts";
 import { openGraphql } from "./graphql.ts";
-import { kevFeed } from "./kev-feed.ts";
 import { page, statusOf } from "./page.ts";
 import type { Platform } from "./platform.ts";
+import { openSchema } from "./schema.ts";
 
 /** What the server shows. */
 export interface ServerOptions {
@@ -24,9 +22,7 @@ export interface ServerOptions {
 
 /** OpenCTI's default limit of a body (platform-contract 1). */
 const mostBytes = 50_000_000;
-/** Entries of the sample catalogue where nobody says a number. */
-const sampleEntries = 200;
-const mostEntries = 2_000_000;
+const noBody = "POST body missing, invalid Content-Type, or JSON object has no keys.";
 
 const failure = (context: Context, status: 400 | 404 | 500, error: string) =>
   context.json({ status: "error", error }, status);
@@ -35,24 +31,6 @@ const failure = (context: Context, status: 400 | 404 | 500, error: string) =>
 const userOf = (header: string | undefined, users: readonly User[]): User | undefined => {
   const token = /^Bearer (.+)$/.exec(header ?? "")?.[1];
   return users.find((user) => user.token === token);
-};
-
-/** The file of a request below the folder; `undefined` for what isn't there or lies outside. */
-async function fileBelow(folder: string, path: string): Promise<string | undefined> {
-  try {
-    const root = await realpath(folder);
-    const file = await realpath(join(root, decodeURIComponent(path)));
-    return file.startsWith(root + sep) && (await stat(file)).isFile() ? file : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const whole = (text: string | undefined, fallback: number, most: number): number => {
-  const value = Number(text ?? fallback);
-  if (!Number.isInteger(value) || value < 0 || value > most)
-    throw new SandboxError("BAD_USER_INPUT", `expected a whole number up to ${most}`, 400);
-  return value;
 };
 
 /** GraphQL, the feeds and the page. */
@@ -76,17 +54,21 @@ export function openServer({ platform, users, feeds }: ServerOptions): Hono<{ Bi
     graphqlFaults,
     async (context) => {
       const text = await context.req.text();
+      const isJson = /^application\/(.+\+)?json\b/i.test(context.req.header("content-type") ?? "");
+      if (!isJson || text === "") return failure(context, 400, noBody);
       let body: { query?: unknown; variables?: unknown; operationName?: unknown };
       try {
         body = JSON.parse(text);
       } catch (error) {
         return failure(context, 500, error instanceof Error ? error.message : String(error));
       }
-      if (typeof body?.query !== "string")
-        return failure(context, 400, "POST body missing, invalid Content-Type, or JSON object has no keys.");
+      if (typeof body?.query !== "string") return failure(context, 400, noBody);
+      const { variables = null } = body;
+      if (typeof variables !== "object" || Array.isArray(variables))
+        return failure(context, 400, "`variables` in a POST body must be an object if provided.");
       const request = {
         query: body.query,
-        variables: (body.variables ?? undefined) as Record<string, unknown> | undefined,
+        variables: (variables ?? undefined) as Record<string, unknown> | undefined,
         operationName: typeof body.operationName === "string" ? body.operationName : undefined,
       };
       const unknown = faults.strikes(operationOf(request.query), "unauthorized");
@@ -97,35 +79,14 @@ export function openServer({ platform, users, feeds }: ServerOptions): Hono<{ Bi
 
   app.get("/status", (context) => context.json(statusOf(platform)));
 
-  app.get("/feeds/kev.json", (context) => {
-    const feed = kevFeed(
-      whole(context.req.query("entries"), sampleEntries, mostEntries),
-      whole(context.req.query("seed"), 1, 10_000),
-    );
-    context.header("ETag", feed.etag);
-    if (context.req.header("if-none-match") === feed.etag) return context.body(null, 304);
-    context.header("Content-Type", "application/json");
-    return context.body(Readable.toWeb(Readable.from(feed.chunks(), { objectMode: false })) as ReadableStream);
+  app.route("/feeds", feedRoutes(feeds));
+  app.get("/schema", (context) => {
+    if (!userOf(context.req.header("authorization"), users)) return context.json({}, 403);
+    context.header("Cache-Control", "public, max-age=3600");
+    return context.json({ version: platform.version, schema: printSchema(openSchema(platform.release)) });
   });
-
-  app.get("/feeds/*", async (context) => {
-    const file = feeds === undefined ? undefined : await fileBelow(feeds, context.req.path.slice("/feeds/".length));
-    if (file === undefined) return failure(context, 404, "no such feed");
-    const { size, mtimeMs } = await stat(file);
-    const etag = `"${size.toString(16)}-${Math.trunc(mtimeMs).toString(16)}"`;
-    context.header("ETag", etag);
-    if (context.req.header("if-none-match") === etag) return context.body(null, 304);
-    context.header(
-      "Content-Type",
-      extname(file) === ".html"
-        ? "text/html"
-        : extname(file) === ".json"
-          ? "application/json"
-          : "application/octet-stream",
-    );
-    context.header("Content-Length", String(size));
-    return context.body(Readable.toWeb(createReadStream(file)) as ReadableStream);
-  });
+  // OpenCTI's answer where no key for it is configured, which is how it comes
+  app.get("/health", (context) => context.json({ status: "unauthorized" }, 401));
 
   app.get("*", (context) => context.html(page)); // OpenCTI, too, answers its page to any address
   app.notFound((context) => failure(context, 404, "Path not found"));

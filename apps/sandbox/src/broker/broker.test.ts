@@ -40,7 +40,7 @@ describe.skipIf(rabbitmqMissing)(`over a real RabbitMQ (${rabbitmqMissing ?? "he
   async function ask(query: string, variables: object): Promise<Record<string, unknown>> {
     const response = await fetch(`${sandbox?.url}/graphql`, {
       method: "POST",
-      headers: { authorization: `Bearer ${sandbox?.token}` },
+      headers: { "content-type": "application/json", authorization: `Bearer ${sandbox?.token}` },
       body: JSON.stringify({ query, variables }),
     });
     const { data, errors } = (await response.json()) as { data: Record<string, unknown>; errors?: unknown };
@@ -110,7 +110,7 @@ describe.skipIf(rabbitmqMissing)(`over a real RabbitMQ (${rabbitmqMissing ?? "he
     for (const queue of [`push_${id}`, `listen_${id}`, "listen_too-large-bundle"]) await channel.checkQueue(queue);
     const { port: management } = new URL(rabbitmq.managementUrl ?? "");
     const response = await fetch(`http://127.0.0.1:${management}/api/queues/%2F/push_${id}`, {
-      headers: { authorization: `Basic ${btoa("guest:guest")}` },
+      headers: { "content-type": "application/json", authorization: `Basic ${btoa("guest:guest")}` },
     });
     expect(await response.json()).toMatchObject({
       durable: true,
