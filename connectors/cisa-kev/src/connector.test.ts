@@ -131,7 +131,7 @@ describe("a bad entry loses only itself", () => {
 
   test("all of them bad: the catalogue has another form, and the run fails", async () => {
     const { outcome, saved } = await on(good.map((_, index) => entry({ cveID: `CVE-${index}`, product: null })));
-    expect(reason(outcome)).toContain("20 of 20 entries have another form than the catalogue's");
+    expect(reason(outcome)).toContain("20 of the first 20 entries have another form than the catalogue's");
     expect(saved).toEqual([]);
   });
 

@@ -17,7 +17,7 @@ export const KevCatalog = z.looseObject({ dateReleased: z.string().min(1) });
 export const KevId = z.looseObject({ cveID: z.string().refine((id) => id.trim() !== "", "is empty") });
 
 /** The day of a date, also of one without leading zeros, as Python reads it. */
-export const day = (date: string): string => date.replaceAll(/-(\d)(?=-|$)/g, "-0$1");
+export const day = (date: string): string => (date.length === 10 ? date : date.replaceAll(/-(\d)(?=-|$)/g, "-0$1"));
 
 /** Kept as it is written: ids are made of that. */
 const WrittenDate = z
@@ -55,11 +55,13 @@ export type KevDetails = z.infer<typeof KevDetails>;
 
 /** Of fewer entries nothing is concluded. */
 const enough = 10;
+/** A catalogue that has changed its form has changed it everywhere, so no more entries are looked at. */
+const looked = 100;
 
 /**
  * Reads the catalogue to its end, so that one that is broken anywhere has the next address asked.
  *
- * @throws {SourceShape} it is no catalogue, or more than half of its entries have another form
+ * @throws {SourceShape} it is no catalogue, or more than half of its first entries have another form
  */
 export async function survey(feed: Feed): Promise<void> {
   await feed.around("vulnerabilities", KevCatalog);
@@ -67,6 +69,7 @@ export async function survey(feed: Feed): Promise<void> {
   let wrong = 0;
   let example = "";
   for await (const item of feed.items("vulnerabilities")) {
+    if (entries === looked) continue; // parsed, and so known to be JSON
     entries += 1;
     const { error } = KevEntry.safeParse(item);
     if (!error) continue;
@@ -74,6 +77,8 @@ export async function survey(feed: Feed): Promise<void> {
     example ||= z.prettifyError(error);
   }
   if (entries >= enough && wrong > entries / 2) {
-    throw new SourceShape(`${wrong} of ${entries} entries have another form than the catalogue's: ${example}`);
+    throw new SourceShape(
+      `${wrong} of the first ${entries} entries have another form than the catalogue's: ${example}`,
+    );
   }
 }

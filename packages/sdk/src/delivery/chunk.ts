@@ -38,6 +38,12 @@ export interface Message {
   readonly sequence: number;
 }
 
+/** Messages of one batch, in the order of sending; together, since passing each alone costs as much as making it. */
+export interface Messages {
+  readonly kind: "messages";
+  readonly messages: readonly Message[];
+}
+
 /** Comes after the messages of its batch and means: when I come out of `publish`, all before me is confirmed. */
 export interface Mark {
   readonly kind: "mark";
@@ -45,4 +51,4 @@ export interface Mark {
 }
 
 /** What flows through the last stages. */
-export type Outgoing = { readonly kind: "message"; readonly message: Message } | Mark;
+export type Outgoing = Messages | Mark;

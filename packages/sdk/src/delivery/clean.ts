@@ -10,10 +10,17 @@ export interface Edge {
 /** The references of an object in the order of its properties, a repeated one of a list once; top level only, as in pycti. */
 export function edges(object: StixObject): Edge[] {
   const found: Edge[] = [];
-  for (const [property, value] of Object.entries(object)) {
-    if (property.endsWith("_ref") && typeof value === "string") found.push({ property, ref: value });
-    if (!property.endsWith("_refs") || !Array.isArray(value)) continue;
-    for (const ref of new Set(value)) if (typeof ref === "string") found.push({ property, ref });
+  const properties = object as unknown as Readonly<Record<string, unknown>>;
+  // `in` and not entries: this looks at each object three times, and most have nothing here to make a list of
+  for (const property in properties) {
+    const isList = property.endsWith("_refs");
+    if (!isList && !property.endsWith("_ref")) continue;
+    const value = properties[property];
+    if (!isList && typeof value === "string") found.push({ property, ref: value });
+    if (!isList || !Array.isArray(value)) continue;
+    for (const ref of value.length > 1 ? new Set(value) : value) {
+      if (typeof ref === "string") found.push({ property, ref });
+    }
   }
   return found;
 }
@@ -24,16 +31,20 @@ export function edges(object: StixObject): Edge[] {
  * external references that have neither a URL nor an external id. The object itself where nothing is to be done.
  */
 export function cleaned(object: StixObject, cut: readonly Edge[]): StixObject {
-  const changes: Record<string, unknown> = {};
-  for (const [property, value] of Object.entries(object)) {
+  let changes: Record<string, unknown> | undefined;
+  const properties = object as unknown as Readonly<Record<string, unknown>>;
+  for (const property in properties) {
+    const value = properties[property];
     const clean = cleanedValue(property, value, cut);
-    if (clean !== value) changes[property] = clean;
+    if (clean === value) continue;
+    changes ??= {};
+    changes[property] = clean;
   }
-  return Object.keys(changes).length === 0 ? object : ({ ...object, ...changes } as StixObject);
+  return changes === undefined ? object : ({ ...object, ...changes } as StixObject);
 }
 
 function cleanedValue(property: string, value: unknown, cut: readonly Edge[]): unknown {
-  if (property.endsWith("_ref")) return cut.some((edge) => edge.property === property) ? null : value;
+  if (cut.length > 0 && property.endsWith("_ref")) return cut.some((edge) => edge.property === property) ? null : value;
   if (!Array.isArray(value)) return value;
   const kept = keptOf(property, value, cut);
   return kept.length === value.length ? value : kept;
@@ -41,6 +52,7 @@ function cleanedValue(property: string, value: unknown, cut: readonly Edge[]): u
 
 function keptOf(property: string, list: readonly unknown[], cut: readonly Edge[]): readonly unknown[] {
   if (property.endsWith("_refs")) {
+    if (list.length === 1 && cut.length === 0) return list;
     const refs = new Set(list);
     for (const edge of cut) if (edge.property === property) refs.delete(edge.ref);
     return [...refs];

@@ -34,17 +34,20 @@ export interface QueueMessageOptions {
  * is always there, empty where there is no draft: without it workers let the user's own draft apply (platform-internals Q4).
  */
 export function queueMessage(bundle: string, options: QueueMessageOptions): string {
-  return JSON.stringify({
+  const head = JSON.stringify({
     bundle_type: "QUEUE_BUNDLE",
     applicant_id: options.applicantId,
     action_sequence: options.sequence,
     entities_types: options.entitiesTypes,
-    content: Buffer.from(bundle).toString("base64"),
+  });
+  const tail = JSON.stringify({
     update: options.update,
     draft_id: options.draftId,
     no_split: options.noSplit,
     ...(options.workId === undefined ? {} : { work_id: options.workId }),
   });
+  const content = Buffer.from(bundle).toString("base64");
+  return `${head.slice(0, -1)},"content":"${content}",${tail.slice(1)}`; // spliced: base64 has nothing to escape
 }
 
 /** What a file in a directory says about its origin. */

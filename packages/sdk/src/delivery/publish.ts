@@ -1,6 +1,6 @@
-import type { Mark, Outgoing } from "./chunk.ts";
+import type { Mark, Message, Outgoing } from "./chunk.ts";
 import { type Report, tallied } from "./report.ts";
-import type { Sink } from "./sinks/sink.ts";
+import type { Refusal, Sink } from "./sinks/sink.ts";
 
 /** Batches whose confirmations may be outstanding while the next one is being made and sent. */
 const batchesUnderWay = 2;
@@ -17,6 +17,16 @@ export async function* publish(items: AsyncIterable<Outgoing>, sink: Sink, repor
   let open: Promise<void>[] = [];
   let refused = false;
 
+  const count = ({ objects, bundle }: Message, refusal: Refusal | undefined): void => {
+    if (refusal) {
+      for (const { id } of objects) report.dropped = tallied(report.dropped, id, refusal.reason);
+      return;
+    }
+    report.bundles += 1;
+    report.objects += objects.length;
+    report.bytes += Buffer.byteLength(bundle);
+  };
+
   const oldest = async function* (): AsyncGenerator<Mark> {
     const head = waiting.shift();
     if (!head) return;
@@ -32,20 +42,13 @@ export async function* publish(items: AsyncIterable<Outgoing>, sink: Sink, repor
   let failure: { error: unknown } | undefined;
   try {
     for await (const item of items) {
-      if (item.kind === "message") {
-        const { objects, bundle } = item.message;
-        const { confirmed } = await sink.send(item.message);
-        const counted = confirmed.then((refusal) => {
-          if (refusal) {
-            for (const { id } of objects) report.dropped = tallied(report.dropped, id, refusal.reason);
-            return;
-          }
-          report.bundles += 1;
-          report.objects += objects.length;
-          report.bytes += Buffer.byteLength(bundle);
-        });
-        counted.catch(() => {}); // looked at with its mark
-        open.push(counted);
+      if (item.kind === "messages") {
+        for (const message of item.messages) {
+          const { confirmed } = await sink.send(message);
+          const counted = confirmed.then((refusal) => count(message, refusal));
+          counted.catch(() => {}); // looked at with its mark
+          open.push(counted);
+        }
         continue;
       }
       const confirmed = Promise.all(open);

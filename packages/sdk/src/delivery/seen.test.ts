@@ -31,4 +31,18 @@ describe("seen", () => {
       { numRuns: 20 },
     );
   });
+
+  test("ids of any kind of UUID, and of two types with the same one, are told apart", () => {
+    const seen = openSeen();
+    const hex = (n: number, digits: number) => n.toString(16).padStart(digits, "0");
+    const ids = Array.from({ length: 20_000 }, (_, n) => [
+      `identity--${hex(n, 8)}-1b2c-11ee-8c99-0242ac120002`, // version 1: time first, the machine last
+      `identity--00000000-0000-4000-8000-${hex(n, 12)}`,
+      `malware--00000000-0000-4000-8000-${hex(n, 12)}`,
+      `indicator--${hex(n * 65_537, 8)}-${hex(n & 0xffff, 4)}-5000-8000-${hex(n, 12)}`,
+      `x--${n}`,
+    ]).flat();
+    for (const id of ids) expect(seen.put(id, "same")).toBe(true);
+    for (const id of ids) expect(seen.put(id, "same")).toBe(false);
+  });
 });

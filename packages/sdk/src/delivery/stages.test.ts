@@ -11,13 +11,14 @@ import { identity, streamOf } from "./test-objects.ts";
 import { withhold } from "./withhold.ts";
 
 const message = (name: string): Message => ({ objects: [identity(name)], bundle: name, sequence: 1 });
-const sent = (name: string): Outgoing => ({ kind: "message", message: message(name) });
+const sent = (...names: string[]): Outgoing => ({ kind: "messages", messages: names.map(message) });
 const mark = (...patches: object[]): Mark => ({ kind: "mark", patches });
 const batch = (names: string[], ...patches: object[]): Batch => ({
   objects: names.map((name) => ({ object: identity(name), deps: 1 })),
   patches,
 });
-const told = (items: readonly Outgoing[]) => items.map((item) => (item.kind === "mark" ? "mark" : item.message.bundle));
+const told = (items: readonly Outgoing[]) =>
+  items.flatMap((item) => (item.kind === "mark" ? ["mark"] : item.messages.map(({ bundle }) => bundle)));
 
 describe("announced", () => {
   test("room, then the announcement, then the messages, then the mark; a batch without objects asks for nothing", async () => {
@@ -27,7 +28,9 @@ describe("announced", () => {
       announce: async (count) => void log.push(count),
       messages: ({ objects }) => objects.map(({ object }) => ({ objects: [object], bundle: object.id, sequence: 1 })),
     });
-    for await (const item of stage) log.push(item.kind === "mark" ? item.patches : item.message.bundle);
+    for await (const item of stage) {
+      log.push(...(item.kind === "mark" ? [item.patches] : item.messages.map(({ bundle }) => bundle)));
+    }
     expect(log).toEqual(["room", 2, "identity--a", "identity--b", [], [{ at: 1 }]]);
   });
 
@@ -43,25 +46,33 @@ describe("announced", () => {
 
 describe("withhold", () => {
   test("content and order stay; a message leaves only when the next one has come", async () => {
-    const items = fc.array(fc.boolean(), { maxLength: 20 });
+    // a number of messages, or none for a mark
+    const items = fc.array(fc.nat(3), { maxLength: 20 });
     await fc.assert(
-      fc.asyncProperty(items, async (kinds) => {
-        const input = kinds.map((isMessage, n) => (isMessage ? sent(String(n)) : mark({ n })));
+      fc.asyncProperty(items, async (counts) => {
+        const input = counts.map((count, n) =>
+          count === 0 ? mark({ n }) : sent(...Array.from({ length: count }, (_, at) => `${n}.${at}`)),
+        );
+        const flat = (all: readonly Outgoing[]) =>
+          all.flatMap((item): unknown[] =>
+            item.kind === "mark" ? [item.patches] : item.messages.map(({ bundle }) => bundle),
+          );
         let given = 0;
         async function* counting() {
           for (const item of input) {
-            if (item.kind === "message") given += 1;
+            if (item.kind === "messages") given += item.messages.length;
             yield item;
           }
         }
+        const total = counts.reduce((sum, count) => sum + count, 0);
         const out: Outgoing[] = [];
         let left = 0;
         for await (const item of withhold(counting())) {
           out.push(item);
-          if (item.kind === "message") left += 1;
-          if (given < kinds.filter(Boolean).length) expect(left).toBeLessThan(given);
+          if (item.kind === "messages") left += item.messages.length;
+          if (given < total) expect(left).toBeLessThan(given || 1);
         }
-        expect(out).toEqual(input);
+        expect(flat(out)).toEqual(flat(input));
       }),
     );
   });

@@ -61,11 +61,15 @@ const pushLimit = { objects: 1_000, bytes: 4_000_000 };
 export async function run(options: RunOptions): Promise<Outcome> {
   const { clock, log } = options;
   const report = emptyReport();
-  const timeout = new AbortController();
   const ended = new AbortController();
-  const signal = AbortSignal.any([options.signal, timeout.signal]);
+  // its own: a composite one looks its sources up whenever it is asked, which is several times an object
+  const stop = new AbortController();
+  const { signal } = stop;
+  const interrupt = () => stop.abort(options.signal.reason);
+  if (options.signal.aborted) interrupt();
+  else options.signal.addEventListener("abort", interrupt, { once: true, signal: ended.signal });
   void clock.sleep(options.timeout, ended.signal).then(
-    () => timeout.abort(new Interrupted("timeout", "it took longer than CONNECTOR_RUN_TIMEOUT")),
+    () => stop.abort(new Interrupted("timeout", "it took longer than CONNECTOR_RUN_TIMEOUT")),
     () => {}, // the run ended first
   );
 
