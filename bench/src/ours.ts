@@ -5,13 +5,19 @@ import { promisify } from "node:util";
 import type { Program } from "./program.ts";
 
 const repository = resolve(import.meta.dirname, "../..");
-const bundle = join(repository, "apps/host/dist/cisa-kev.mjs");
+const bundle = join(repository, "apps/host/dist/cisa-kev.cjs");
 
 /** The flags of Node in an image's start command. */
 export function flagsIn(dockerfile: string): string[] {
   const command = /^ENTRYPOINT (\[.*\])$/m.exec(dockerfile)?.[1];
   if (command === undefined) throw new Error("docker/Dockerfile has no ENTRYPOINT in one line of JSON any more");
   return (JSON.parse(command) as string[]).filter((word) => word.startsWith("--"));
+}
+
+/** The variables that an image sets: those of its last stage. */
+export function variablesIn(dockerfile: string): Record<string, string> {
+  const line = /^ENV (.*)$/m.exec(dockerfile)?.[1] ?? "";
+  return Object.fromEntries(line.split(/\s+/).map((pair) => pair.split("=", 2) as [string, string]));
 }
 
 /** Makes the file that the image of cisa-kev runs. */
@@ -25,13 +31,13 @@ export async function bundleOurs(): Promise<void> {
  * @param folder an empty one, for what it keeps
  */
 export function ours(folder: string, env: Readonly<Record<string, string>>): Program {
-  const flags = flagsIn(readFileSync(join(repository, "docker/Dockerfile"), "utf8"));
+  const dockerfile = readFileSync(join(repository, "docker/Dockerfile"), "utf8");
   const data = join(folder, "data");
   mkdirSync(data);
   return {
     command: process.execPath,
-    args: [...flags, bundle],
+    args: [...flagsIn(dockerfile), bundle],
     cwd: folder,
-    env: { PATH: process.env.PATH ?? "", NODE_ENV: "production", CONNECTOR_DATA_DIR: data, ...env },
+    env: { PATH: process.env.PATH ?? "", ...variablesIn(dockerfile), CONNECTOR_DATA_DIR: data, ...env },
   };
 }

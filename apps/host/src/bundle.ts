@@ -5,10 +5,13 @@ import { connectors } from "./registry.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-/** graphql-request with our own `Headers`. */
-const smallHeaders: Plugin = {
-  name: "small-headers",
+/** What would lie unused in memory: undici behind graphql-request's `Headers`, zod's messages in fifty languages. */
+const small: Plugin = {
+  name: "small",
   setup({ onLoad }) {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: 'export { default as en } from "./en.js";',
+    }));
     onLoad({ filter: /[\\/]graphql-request[\\/]build[\\/].*\.js$/ }, async ({ path }) => ({
       contents: `import { Headers } from ${JSON.stringify(`${here}headers.ts`)};\n${await readFile(path, "utf8")}`,
     }));
@@ -33,7 +36,7 @@ for (const slug of Object.keys(connectors)) {
     target: "node24",
     minifySyntax: true,
     minifyWhitespace: true,
-    plugins: [smallHeaders],
+    plugins: [small],
     legalComments: "linked",
     logLevel: "warning",
   });

@@ -58,7 +58,8 @@ export async function startConnector(connector: Connector, options: HostOptions)
         planned(next) {
           session.info({ next_run_datetime: next.toISOString() });
           log.info({ next: next.toISOString() }, "waiting for the next run");
-          globalThis.gc?.(); // with --expose-gc: nobody allocates while it waits, so nothing else would give back what the run used
+          // with --expose-gc: nobody allocates while it waits, so nothing else would give back what the run used
+          globalThis.gc?.({ type: "major", execution: "sync", flavor: "last-resort" });
         },
         wake: reset.wake,
       });
