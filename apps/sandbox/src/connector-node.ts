@@ -46,7 +46,9 @@ export function connectorNode(platform: Platform, connector: Connector): object 
         .list(connector.id)
         .filter((work) => !status || work.status === status)
         .map((work) => workNode(platform, work)),
+    refreshed_at: connector.updated_at,
     is_managed: false,
+    manager_requested_status: null,
     built_in: false,
     jwks: JSON.stringify({ keys: [] }),
   };

@@ -150,10 +150,36 @@ test("a connector shows its works, by status too", async () => {
   expect(await ids('(status: "complete")')).toEqual({ works: [{ id: done }] });
 });
 
-test("the number of documents counts all objects", async () => {
-  const { data, objects } = testClient();
-  objects.import(identified("malware", { name: "Ghost" }), 0);
-  expect(await data("{ elasticSearchMetrics { docs { count } } }")).toEqual({
-    elasticSearchMetrics: { docs: { count: "6" } },
-  }); // five markings
+test("the page of an operator has its figures (platform-contract 8)", async () => {
+  const { data, objects, push } = testClient();
+  await push(null, identified("malware", { name: "Ghost" }));
+  await data("{ stixCoreObjectsNumber { total } }");
+  objects.get("malware--1");
+  const query =
+    "{ elasticSearchMetrics { docs { count } search { query_total fetch_total } get { total } indexing { index_total delete_total } } }";
+  expect((await data(query)).elasticSearchMetrics).toEqual({
+    docs: { count: "6" }, // five markings
+    search: { query_total: "1", fetch_total: "1" },
+    get: { total: "1" },
+    indexing: { index_total: "6", delete_total: "0" },
+  });
+  const named = async (prefix: string) =>
+    (
+      (await data(`{ rabbitMQMetrics(prefix: "${prefix}") { queues { name } } }`)).rabbitMQMetrics as {
+        queues: object[];
+      }
+    ).queues;
+  expect(await named("push_")).toEqual([{ name: `push_${connectorId}` }]);
+  expect(await named("listen_")).toEqual([]);
+  expect(
+    (await data(`{ connector(id: "${connectorId}") { refreshed_at manager_requested_status } }`)).connector,
+  ).toEqual({
+    refreshed_at: "2026-03-01T12:00:00.000Z",
+    manager_requested_status: null,
+  });
+});
+
+test("a registration without input is refused in words", async () => {
+  const [error] = await testClient().errors("mutation { registerConnector(input: null) { id } }");
+  expect(error).toMatchObject({ name: "BAD_USER_INPUT", message: "registerConnector needs an input" });
 });

@@ -28,7 +28,8 @@ export function connectorResolvers(platform: Platform): Resolvers {
     connectorsForWorker: all,
 
     // The queues come first: without them there is no registration
-    registerConnector: async ({ input }: { input: RegisterConnectorInput }, { user }) => {
+    registerConnector: async ({ input }: { input?: RegisterConnectorInput | null }, { user }) => {
+      if (!input) throw new SandboxError("BAD_USER_INPUT", "registerConnector needs an input", 400);
       await worker.declare({ id: input.id, name: input.name, type: input.type, scope: input.scope ?? [] });
       return connectorNode(platform, connectors.register(input, user?.id ?? ""));
     },

@@ -29,7 +29,7 @@ test("registering again keeps the state and replaces the rest; booleans that are
   expect(again).toMatchObject({
     name: "Renamed",
     connector_type: "STREAM",
-    connector_scope: [],
+    connector_scope: null,
     auto: false,
     connector_user_id: "user-2",
     connector_state: '{"a":1}',
@@ -139,4 +139,18 @@ test.each(["ping", "reset", "delete"] as const)("%s of an unknown connector is a
   expect(() => connectors[call]("unknown", null, null)).toThrow(
     expect.objectContaining({ code: "FUNCTIONAL_ERROR", message: "No connector found with the specified ID" }),
   );
+});
+
+test.each([
+  [
+    ["a,b", " C "],
+    ["a", "b", " C "],
+  ],
+  [[], null],
+  [[""], null],
+  [null, null],
+])("the scope %j is kept as %j: one text with commas (Q2)", (scope, kept) => {
+  const { connectors } = testPlatform();
+  const input = { id: connectorId, name: "Test", type: "STREAM", scope };
+  expect(connectors.register(input, "user-1").connector_scope).toEqual(kept);
 });

@@ -10,7 +10,8 @@ export interface Connector {
   readonly id: string;
   readonly name: string;
   readonly connector_type: string;
-  readonly connector_scope: readonly string[];
+  /** `null` for nothing: everything, or with enrichment on its own nothing. */
+  readonly connector_scope: readonly string[] | null;
   readonly auto: boolean;
   readonly auto_update: boolean;
   readonly enrichment_resolution: string | null;
@@ -72,8 +73,12 @@ export const ownerOf = ({ id, name, connector_type: type, connector_scope: scope
   id,
   name,
   type,
-  scope,
+  scope: scope ?? [],
 });
+
+/** OpenCTI keeps a scope as one text with commas, and reads it back at each of them (Q2). */
+const scopeOf = (scope: RegisterConnectorInput["scope"]): readonly string[] | null =>
+  (scope ?? []).join(",") === "" ? null : (scope ?? []).join(",").split(",");
 
 /** Seen less than five whole minutes ago. */
 export const isActive = (connector: Connector, now: Date): boolean =>
@@ -119,7 +124,7 @@ export function openConnectors(
         id: input.id,
         name: input.name,
         connector_type: input.type,
-        connector_scope: input.scope ?? [],
+        connector_scope: scopeOf(input.scope),
         auto: input.auto ?? false,
         auto_update: input.auto_update ?? false,
         enrichment_resolution: input.enrichment_resolution ?? null,

@@ -35,6 +35,12 @@ export function understood(object: Incoming): Incoming {
   return id === undefined || id === object.x_mitre_id ? object : { ...object, x_mitre_id: id };
 }
 
+/** An indicator whose time is over is revoked, where it doesn't say itself whether it is (Q5). */
+export function expired(object: Incoming, now: Date): Incoming {
+  if (object.type !== "indicator" || (object.revoked ?? undefined) !== undefined) return object;
+  return Date.parse(String(object.valid_until)) < now.getTime() ? { ...object, revoked: true } : object;
+}
+
 /** Types whose other names OpenCTI keeps under its own key (connector-sdk-contract 11.2). */
 const ownAliases = new Set([
   "course-of-action",

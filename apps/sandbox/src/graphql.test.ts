@@ -128,24 +128,31 @@ describe("documents that are refused", () => {
     expect(connectors.get("new")).toBeUndefined();
   });
 
-  test.each(["2026-03-01", "2026-03-01 12:00:00", "2026-03-01T12:00:00", "yesterday"])(
-    "%s is no date-time",
-    async (next_run_datetime) => {
-      const { errors } = testClient();
-      const info = {
-        run_and_terminate: false,
-        buffering: false,
-        queue_threshold: 500,
-        queue_messages_size: 0,
-        next_run_datetime,
-      };
-      const [error] = await errors(
-        `mutation ($info: ConnectorInfoInput) { pingConnector(id: "${connectorId}", connectorInfo: $info) { id } }`,
-        { info },
-      );
-      expect(error?.name).toBe("BAD_USER_INPUT");
-    },
-  );
+  test.each([
+    "2026-03-01",
+    "2026-03-01 12:00:00",
+    "2026-03-01T12:00:00",
+    "yesterday",
+    "2024-13-45T99:00:00Z",
+    "2026-02-30T12:00:00Z",
+    "2026-03-01T24:00:00Z",
+    "2026-03-01T12:60:00Z",
+    "2026-03-01T12:00:00+25:00",
+  ])("%s is no date-time", async (next_run_datetime) => {
+    const { errors } = testClient();
+    const info = {
+      run_and_terminate: false,
+      buffering: false,
+      queue_threshold: 500,
+      queue_messages_size: 0,
+      next_run_datetime,
+    };
+    const [error] = await errors(
+      `mutation ($info: ConnectorInfoInput) { pingConnector(id: "${connectorId}", connectorInfo: $info) { id } }`,
+      { info },
+    );
+    expect(error?.name).toBe("BAD_USER_INPUT");
+  });
 
   test("a query's root field may stand there twice, a mutation's once", async () => {
     const { errors } = testClient();

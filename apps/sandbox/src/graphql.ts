@@ -27,10 +27,14 @@ export interface GraphqlAnswer {
   readonly errors?: readonly object[];
 }
 
+const dateTime = /^(\d{4}-\d\d-\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+
 /** A date as OpenCTI's scalar takes it: RFC 3339 with a zone (platform-contract 2.3). */
 function checkedDate(value: unknown): string {
-  if (typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value))
-    return value;
+  const parts = typeof value === "string" ? dateTime.exec(value) : null;
+  const [, day, hour, minute, second] = parts ?? [];
+  const isDay = new Date(`${day}T00:00:00Z`).toJSON()?.startsWith(day ?? "-"); // the 30th of February isn't
+  if (isDay && Number(hour) < 24 && Number(minute) < 60 && Number(second) < 61) return parts?.[0] as string;
   throw new SandboxError("BAD_USER_INPUT", `DateTime cannot represent an invalid date-time-string ${value}.`, 400);
 }
 

@@ -138,3 +138,43 @@ test.each([
   objects.import(location, 0);
   expect(objects.get(location.id)?.entityType).toBe(entityType);
 });
+
+describe("an indicator whose time is over (platform-internals Q5)", () => {
+  const indicator = (properties: object) =>
+    identified("indicator", { pattern: "[ipv4-addr:value = '1.2.3.4']", ...properties });
+  test.each([
+    ["is revoked", { valid_until: "2026-02-01T00:00:00.000Z" }, true],
+    ["isn't, where it says so", { valid_until: "2026-02-01T00:00:00.000Z", revoked: false }, false],
+    ["isn't before", { valid_until: "2027-02-01T00:00:00.000Z" }, undefined],
+    ["isn't without an end", {}, undefined],
+  ])("%s", (_what, properties, revoked) => {
+    const { objects } = testPlatform();
+    const one = indicator(properties);
+    objects.import(one, 0);
+    expect(objects.get(one.id)?.stix.revoked).toBe(revoked);
+  });
+
+  test("is revoked when its end is moved back", () => {
+    const { objects } = testPlatform();
+    objects.import(indicator({ valid_until: "2027-02-01T00:00:00.000Z" }), 0);
+    const moved = indicator({ valid_until: "2026-02-01T00:00:00.000Z" });
+    objects.import(moved, 0);
+    expect(objects.get(moved.id)?.stix).toMatchObject({ revoked: true, valid_until: "2026-02-01T00:00:00.000Z" });
+  });
+});
+
+test.each([
+  ["6.9", {}, "Cant add another relation on single ref"],
+  ["6.9", { refusesSetReferences: false }, undefined],
+  ["7", {}, undefined],
+] as const)("an observable of %s with a reference that comes again, %j: %s", (line, quirks, message) => {
+  const { objects } = testPlatform({ line, quirks });
+  const from = identified("ipv4-addr", { value: "1.2.3.4" });
+  const traffic = identified("network-traffic", { protocols: ["tcp"], src_ref: from.id, dst_port: 80 });
+  objects.import(from, 0);
+  objects.import(traffic, 0);
+  const again = () => objects.import({ ...traffic, x_opencti_description: "new" }, 0);
+  if (message === undefined) again();
+  else expect(again).toThrow(message);
+  expect(objects.get(traffic.id)?.stix).toMatchObject({ x_opencti_description: "new" }); // upserted all the same
+});

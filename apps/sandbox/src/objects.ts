@@ -1,10 +1,11 @@
 import type { Database } from "./database.ts";
-import { operationOf, understood } from "./dialect.ts";
+import { expired, operationOf, understood } from "./dialect.ts";
 import { entityTypeOf, type Incoming, type Line } from "./entity-type.ts";
 import { ImportError } from "./error.ts";
+import { patched } from "./field-patch.ts";
 import { type PageQuery, pageOf } from "./object-page.ts";
 import type { Quirks } from "./quirks.ts";
-import { resolved } from "./references.ts";
+import { refuseSetReferences, resolved, withoutReferences } from "./references.ts";
 import { otherIds, standardId, tlpId } from "./standard-id.ts";
 import { type Row, type Stored, storedOf } from "./stored.ts";
 import { nameOf, termsOf } from "./terms.ts";
@@ -24,6 +25,8 @@ export interface Objects {
   page(query: PageQuery): ReturnType<typeof pageOf>;
   /** How many there are of each entity type. */
   counts(): ReadonlyMap<string, number>;
+  /** How often something was done since the start. */
+  figures(): Readonly<Record<"written" | "removed" | "read" | "searched", number>>;
   /** The objects that were written last. */
   latest(limit: number): readonly Stored[];
 }
@@ -70,6 +73,7 @@ export function openObjects(database: Database, { now, line, quirks, maxConfiden
   const writeTerm = database.prepare("INSERT OR IGNORE INTO term (key, value, object) VALUES (?, ?, ?)");
   const removeTerm = database.prepare("DELETE FROM term WHERE key = ? AND value = ? AND object = ?");
   const removeAliases = database.prepare("DELETE FROM alias WHERE object = ?");
+  const mentions = database.prepare("SELECT * FROM object WHERE instr(stix, ?) > 0");
   const removeObject = database.prepare("DELETE FROM object WHERE id = ?");
 
   const resolve = (id: string): string | undefined => (byAlias.get(id) as { object: string } | undefined)?.object;
@@ -82,7 +86,48 @@ export function openObjects(database: Database, { now, line, quirks, maxConfiden
     const stix = read(id)?.stix;
     return stix && { kind: String(stix.x_opencti_definition_type), order: Number(stix.x_opencti_order ?? 0) };
   };
-  const upsertRules = { maxConfidence, ignoresModified: quirks.ignoresModified, rank };
+  const upsertRules = { maxConfidence, ignoresModified: quirks.ignoresModified, keepsAuthor: line === "7", rank };
+  const figures = { written: 0, removed: 0, read: 0, searched: 0 };
+
+  /** Writes an object in the place of one that is there, or as a new one. */
+  function replace(
+    { id, entityType, family }: Pick<Stored, "id" | "entityType" | "family">,
+    existing: Stored | undefined,
+    stix: Incoming,
+  ): void {
+    // All that an odd object can break comes before the first write, so that nothing is half written
+    const [json, name, terms] = [
+      JSON.stringify({ ...stix, id }),
+      nameOf(stix, entityType),
+      [...termsOf(stix)],
+    ] as const;
+    if (existing) for (const [key, value] of termsOf(existing.stix)) removeTerm.run(key, value, id);
+    for (const [key, value] of terms) writeTerm.run(key, value, id);
+    const at = now().toISOString();
+    write.run(id, entityType, family, name, existing?.createdAt ?? at, at, json);
+    figures.written++;
+  }
+
+  function erase({ id, stix }: Stored): void {
+    for (const [key, value] of termsOf(stix)) removeTerm.run(key, value, id);
+    removeAliases.run(id);
+    removeObject.run(id);
+    figures.removed++;
+  }
+
+  /** Takes an object away, with the relationships at it and what refers to it. */
+  function remove(found: Stored): void {
+    const gone = new Map([[found.id, found]]);
+    for (const one of gone.values()) {
+      erase(one);
+      for (const row of mentions.all(JSON.stringify(one.id)) as unknown as Row[]) {
+        const other = storedOf(row);
+        const left = withoutReferences(other.stix, one.id);
+        if (left === undefined) gone.set(other.id, other);
+        else if (left !== other.stix) replace(other, other, left);
+      }
+    }
+  }
 
   function put(
     incoming: Incoming,
@@ -98,16 +143,10 @@ export function openObjects(database: Database, { now, line, quirks, maxConfiden
       : { ...added, id, confidence: Math.min(Number(incoming.confidence ?? maxConfidence), maxConfidence) };
     const target = existing?.id ?? id;
     const isSame = existing !== undefined && stix === existing.stix; // no difference: no write, no event
-    // All that an odd object can break comes before the first write, so that nothing is half written
-    const [json, name, terms] = isSame
-      ? ["", "", []]
-      : [JSON.stringify({ ...stix, id: target }), nameOf(stix, entityType), [...termsOf(stix)]];
+    if (!isSame) replace({ id: target, entityType, family }, existing, stix);
     for (const one of [target, id, ...ids]) writeAlias.run(one, target);
-    if (isSame) return;
-    if (existing) for (const [key, value] of termsOf(existing.stix)) removeTerm.run(key, value, target);
-    for (const [key, value] of terms) writeTerm.run(key, value, target);
-    const at = now().toISOString();
-    write.run(target, entityType, family, name, existing?.createdAt ?? at, at, json);
+    if (existing && family === "observable" && line === "6.9" && quirks.refusesSetReferences)
+      refuseSetReferences(existing.stix, incoming);
   }
 
   const objects: Objects = {
@@ -116,22 +155,32 @@ export function openObjects(database: Database, { now, line, quirks, maxConfiden
       if (operation === "delete" || operation === "delete_force") {
         const found = read(object.id);
         if (!found) throw new ImportError("ALREADY_DELETED_ERROR", `Already deleted elements: ${object.id}`);
-        for (const [key, value] of termsOf(found.stix)) removeTerm.run(key, value, found.id);
-        removeAliases.run(found.id);
-        removeObject.run(found.id);
-        return;
+        return remove(found);
+      }
+      if (operation === "patch") {
+        const found = read(object.id);
+        if (!found)
+          throw new ImportError("FUNCTIONAL_ERROR", "Cannot edit the field, Stix-Core-Object cannot be found.");
+        return replace(found, found, patched(found.stix, object, resolve));
       }
       if (operation !== undefined)
         throw new ImportError("UNSUPPORTED_ERROR", `Not supported opencti_operation: ${operation}`);
       const kind = validated(object, line);
       const rules = { resolve, tries, leavesOutMissing: quirks.leavesOutMissingReferences };
-      const incoming = understood(resolved(object, rules));
+      const incoming = expired(understood(resolved(object, rules)), now());
       const said = Array.isArray(object.x_opencti_stix_ids) ? object.x_opencti_stix_ids.map(String) : [];
       put(incoming, [object.id, ...said], kind);
     },
 
-    get: read,
-    page: (query) => pageOf(database, query),
+    get(id) {
+      figures.read++;
+      return read(id);
+    },
+    page(query) {
+      figures.searched++;
+      return pageOf(database, query);
+    },
+    figures: () => ({ ...figures }),
 
     counts() {
       const rows = database

@@ -10,7 +10,12 @@ export const laterThan64: ReadonlySet<string> = new Set([
   ...["RegisterConnectorInput.auto_update", "RegisterConnectorInput.enrichment_resolution"],
   ...["RegisterConnectorInput.listen_callback_uri", "WorksOrdering.created_at"],
   ...["Connector.title", "Connector.auto_update", "Connector.enrichment_resolution", "Connector.is_managed"],
-  ...["Connector.connector_state_timestamp", "Connector.connector_priority_group"],
+  ...[
+    "Connector.connector_state_timestamp",
+    "Connector.refreshed_at",
+    "Connector.manager_requested_status",
+    "Connector.connector_priority_group",
+  ],
   ...[
     "Work.draft_context",
     "WorkEditMutations.addDraftContext",

@@ -14,6 +14,8 @@ export interface Quirks {
   readonly ignoresModified: boolean;
   /** From the fourth try on, missing references other than a relationship's ends are left out in silence (Q5). */
   readonly leavesOutMissingReferences: boolean;
+  /** 6.9: an observable with a `*_ref` that comes again is upserted, and reported as an error (Q5). */
+  readonly refusesSetReferences: boolean;
   /** Full introspection is refused (Q1). */
   readonly refusesIntrospection: boolean;
   /** A message that RabbitMQ delivers again, since it never heard that it was done or forgot it in its end, is reported again (Q3, Q4). */
@@ -30,6 +32,7 @@ export const usualQuirks: Quirks = {
   dropsDeadWorks: true,
   ignoresModified: true,
   leavesOutMissingReferences: true,
+  refusesSetReferences: true,
   refusesIntrospection: true,
   countsRedelivered: true,
   slowWorkers: false,

@@ -42,3 +42,40 @@ export function resolved(object: Incoming, { resolve, tries, leavesOutMissing }:
   }
   return result as unknown as Incoming;
 }
+
+/**
+ * The object without its references to what is gone: itself where it has none, nothing where it can't be without it, as a
+ * relationship without an end.
+ */
+export function withoutReferences(object: Incoming, gone: string): Incoming | undefined {
+  const result: Record<string, unknown> = { ...object };
+  let changed = false;
+  for (const [key, value] of Object.entries(object)) {
+    const isEnd = ends[object.type]?.has(key);
+    if (key.endsWith("_refs") && Array.isArray(value) && value.includes(gone)) {
+      const left = value.filter((ref) => ref !== gone);
+      if (isEnd && left.length === 0) return undefined;
+      result[key] = left;
+      changed = true;
+    } else if (key.endsWith("_ref") && value === gone) {
+      if (isEnd) return undefined;
+      delete result[key];
+      changed = true;
+    }
+  }
+  return changed ? (result as unknown as Incoming) : object;
+}
+
+const authors = new Set(["created_by_ref", "x_opencti_created_by_ref"]);
+
+/**
+ * The defect of 6.9 at an observable that comes again: what it refers to once is another relation to be made, and there is one.
+ *
+ * @throws {ImportError} UNSUPPORTED_ERROR
+ */
+export function refuseSetReferences(stored: Incoming, incoming: Incoming): void {
+  for (const [key, value] of Object.entries(incoming)) {
+    if (!key.endsWith("_ref") || authors.has(key) || typeof value !== "string" || !stored[key]) continue;
+    throw new ImportError("UNSUPPORTED_ERROR", `Cant add another relation on single ref (${key} of ${incoming.id})`);
+  }
+}

@@ -17,11 +17,12 @@ function platformResolvers({ version, connectors, worker, objects }: Platform): 
       api_token: user?.token,
       api_tokens: [],
     }),
-    rabbitMQMetrics: async () => {
+    rabbitMQMetrics: async ({ prefix }: { prefix?: string | null }) => {
+      const isAsked = ({ name }: { readonly name: string }) => name.startsWith(prefix ?? "");
       const asked = await worker.metrics();
       if (asked) {
         const consumers = asked.queues.find((queue) => queue.name.startsWith("push_") && queue.consumers)?.consumers;
-        return { consumers: String(consumers ?? 0), ...asked };
+        return { consumers: String(consumers ?? 0), ...asked, queues: asked.queues.filter(isAsked) };
       }
       const queues = connectors.list().map(({ id }) => ({ id, messages: worker.waiting(id) }));
       const total = queues.reduce((sum, { messages }) => sum + messages, 0);
@@ -31,13 +32,15 @@ function platformResolvers({ version, connectors, worker, objects }: Platform): 
           object_totals: { consumers: "1", queues: String(queues.length) },
           queue_totals: { messages: String(total), messages_ready: String(total), messages_unacknowledged: "0" },
         },
-        queues: queues.map(({ id, messages }) => ({
-          name: `push_${id}`,
-          messages: String(messages),
-          messages_ready: String(messages),
-          messages_unacknowledged: "0",
-          consumers: "1",
-        })),
+        queues: queues
+          .map(({ id, messages }) => ({
+            name: `push_${id}`,
+            messages: String(messages),
+            messages_ready: String(messages),
+            messages_unacknowledged: "0",
+            consumers: "1",
+          }))
+          .filter(isAsked),
       };
     },
     elasticSearchMetrics: () => {
@@ -45,7 +48,13 @@ function platformResolvers({ version, connectors, worker, objects }: Platform): 
         .counts()
         .values()
         .reduce((sum, number) => sum + number, 0);
-      return { docs: { count: String(count) } };
+      const { written, removed, read, searched } = objects.figures();
+      return {
+        docs: { count: String(count) },
+        search: { query_total: String(searched), fetch_total: String(searched) },
+        get: { total: String(read) },
+        indexing: { index_total: String(written), delete_total: String(removed) },
+      };
     },
   };
 }

@@ -37,7 +37,10 @@ type QueueTotals { messages: String messages_ready: String messages_unacknowledg
 type OverviewMetrics { object_totals: ObjectTotals queue_totals: QueueTotals message_stats: MessagesStats }
 type RabbitMQMetrics { consumers: String queues: [QueueMetrics] overview: OverviewMetrics }
 type DocsMetrics { count: String }
-type ElasticSearchMetrics { docs: DocsMetrics }
+type SearchMetrics { query_total: String fetch_total: String }
+type IndexingMetrics { index_total: String delete_total: String }
+type GetMetrics { total: String }
+type ElasticSearchMetrics { docs: DocsMetrics search: SearchMetrics get: GetMetrics indexing: IndexingMetrics }
 type Representative { main: String! secondary: String }
 type Number { total: Int! count: Int! }
 type Capability { id: ID! name: String! description: String }
@@ -66,7 +69,8 @@ type Connector {
   enrichment_resolution: String only_contextual: Boolean playbook_compatible: Boolean connector_trigger_filters: String connector_type: String
   connector_scope: [String!] connector_state: String connector_state_reset: Boolean connector_state_timestamp: DateTime connector_user_id: ID
   connector_user: User connector_queue_details: ConnectorQueueDetails! connector_info: ConnectorInfo connector_priority_group: ConnectorPriorityGroup!
-  updated_at: DateTime created_at: DateTime config: ConnectorConfig works(status: String): [Work] is_managed: Boolean built_in: Boolean
+  updated_at: DateTime created_at: DateTime refreshed_at: DateTime config: ConnectorConfig works(status: String): [Work] is_managed: Boolean
+  manager_requested_status: String built_in: Boolean
 }
 
 type WorkMessage { timestamp: DateTime message: String sequence: Int source: String }
@@ -124,7 +128,7 @@ type MeUser {
 }
 ${v7 ? "type ApiToken { id: ID! name: String }\nextend input RegisterConnectorInput { xtm_one_intent: String version: String slug: String }\nextend type Connector { jwks: String! xtm_one_intent: String version: String slug: String last_seen_at: DateTime }" : ""}
 type Query {
-  about: AppInfo rabbitMQMetrics: RabbitMQMetrics elasticSearchMetrics: ElasticSearchMetrics me: MeUser! connector(id: String!): Connector connectors: [Connector!]! connectorsForWorker: [Connector] work(id: ID!): Work isWorkAlive(id: ID!): Boolean
+  about: AppInfo rabbitMQMetrics(prefix: String): RabbitMQMetrics elasticSearchMetrics: ElasticSearchMetrics me: MeUser! connector(id: String!): Connector connectors: [Connector!]! connectorsForWorker: [Connector] work(id: ID!): Work isWorkAlive(id: ID!): Boolean
   works(${page}, orderBy: WorksOrdering, orderMode: OrderingMode, search: String, filters: FilterGroup): WorkConnection
   markingDefinitions(${page}, ${sorted("MarkingDefinitionsOrdering")}): MarkingDefinitionConnection
   stix(id: String!): String

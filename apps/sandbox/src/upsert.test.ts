@@ -8,6 +8,7 @@ const tlps = ["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RE
 const rules: UpsertRules = {
   maxConfidence: 100,
   ignoresModified: true,
+  keepsAuthor: false,
   rank: (id) => {
     const order = tlps.findIndex((name) => tlpId(name) === id);
     return order < 0 ? undefined : { kind: "TLP", order };
@@ -229,7 +230,11 @@ describe("confidence", () => {
     expect(result).toMatchObject({ description: "a", confidence: 50 });
   });
 
-  test("a surer source without an author takes the author away", () => {
+  test("a surer source without an author takes the author away before 7.260914.0, and leaves it since", () => {
+    expect(after({ created_by_ref: "a" }, { confidence: 60 }, { keepsAuthor: true })).toMatchObject({
+      created_by_ref: "a",
+      confidence: 60,
+    });
     expect(after({ created_by_ref: "a" }, { confidence: 60 })).not.toHaveProperty("created_by_ref");
     expect(after({ created_by_ref: "a" }, {})).toMatchObject({ created_by_ref: "a" });
   });

@@ -7,6 +7,8 @@ export interface UpsertRules {
   readonly maxConfidence: number;
   /** The STIX `modified` is not looked at: an older version overwrites a newer one. */
   readonly ignoresModified: boolean;
+  /** An author that isn't said is left as it is (7); otherwise a surer source without one takes it away. */
+  readonly keepsAuthor: boolean;
   /** Kind and rank of a marking, so that the highest of a kind stays. */
   readonly rank: (markingId: string) => { readonly kind: string; readonly order: number } | undefined;
 }
@@ -97,8 +99,8 @@ export function upserted(stored: Incoming, incoming: Incoming, rules: UpsertRule
     else if (key === "created_by_ref") result[key] = upper ? value : old;
     else if (match || earliest.has(key) || latest.has(key)) result[key] = overwritten(key, old, value);
   }
-  // pycti always sends the author, null where there is none: a surer source without one takes it away
-  if (upper && isEmpty(incoming.created_by_ref)) delete result.created_by_ref;
+  // Before 7.260914.0 pycti always sends the author, null where there is none
+  if (!rules.keepsAuthor && upper && isEmpty(incoming.created_by_ref)) delete result.created_by_ref;
   if (upper) result.confidence = confidence;
   const aliases = aliasKey(stored.type);
   if (

@@ -127,15 +127,33 @@ test("works by connector, name, order and page", async () => {
   });
 });
 
-test("works by anything else are refused, not found", async () => {
-  const { errors } = testClient();
-  const [error] = await errors(
-    '{ works(filters: { mode: and, filters: [{ key: "status", values: ["complete"] }], filterGroups: [] }) { edges { node { id } } } }',
+test("the connector's page asks for works of one connector that stand in a way (platform-contract 8)", async () => {
+  const { data, works, newWork } = testClient();
+  const done = newWork();
+  works.apply(done, { kind: "toProcessed", message: null, inError: false });
+  const open = newWork();
+  const ask = async (...filters: readonly object[]) => {
+    const query = "query ($filters: FilterGroup) { works(filters: $filters) { edges { node { id } } } }";
+    const found = await data(query, { filters: { mode: "and", filters, filterGroups: [] } });
+    return (found.works as { edges: { node: { id: string } }[] }).edges.map(({ node }) => node.id);
+  };
+  const own = { key: ["connector_id"], values: [connectorId] };
+  expect(await ask(own, { key: ["status"], values: ["wait", "progress"], operator: "eq", mode: "or" })).toEqual([open]);
+  expect(await ask(own, { key: ["status"], values: ["complete"] })).toEqual([done]);
+  expect(await ask(own, { key: ["status"], values: ["complete"], operator: "not_eq" })).toEqual([open]);
+  expect(await ask({ key: ["connector_id"], values: ["another"] }, { key: ["status"], values: ["complete"] })).toEqual(
+    [],
   );
-  expect(error).toMatchObject({
-    name: "UNSUPPORTED_ERROR",
-    message: "The sandbox filters works by connector_id alone",
-  });
+});
+
+test.each([
+  ['key: "user_id", values: ["x"]', "not user_id"],
+  ['key: "status", values: [], operator: nil', "not nil"],
+])("works by %s are refused, not found", async (filter, message) => {
+  const [error] = await testClient().errors(
+    `{ works(filters: { mode: and, filters: [{ ${filter} }], filterGroups: [] }) { edges { node { id } } } }`,
+  );
+  expect(error).toMatchObject({ name: "UNSUPPORTED_ERROR", message: expect.stringContaining(message) });
 });
 
 test("workDelete deletes all of a connector's", async () => {

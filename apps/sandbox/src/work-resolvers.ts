@@ -4,6 +4,7 @@ import { workNode } from "./connector-node.ts";
 import { SandboxError } from "./error.ts";
 import type { Platform } from "./platform.ts";
 import type { Work, WorkEvent } from "./work.ts";
+import { workFilter } from "./work-filters.ts";
 
 interface ById {
   readonly id: string;
@@ -21,22 +22,6 @@ interface Push {
   readonly connectorId: string;
   readonly bundle: string;
   readonly work_id?: string | null;
-}
-
-/** Connectors whose works are wanted; `undefined` for all. The one filter that OpenCTI's page and pycti ask works by. */
-function wantedConnectors({ filters }: PageArguments): readonly string[] | undefined {
-  if (!filters) return undefined;
-  const [only, ...others] = filters.filters;
-  if (
-    !only ||
-    others.length > 0 ||
-    filters.filterGroups.length > 0 ||
-    only.key.join() !== "connector_id" ||
-    (only.operator ?? "eq") !== "eq"
-  ) {
-    throw new SandboxError("UNSUPPORTED_ERROR", "The sandbox filters works by connector_id alone", 400);
-  }
-  return only.values.map(String);
 }
 
 const orderOf = (work: Work, orderBy: string | null | undefined): string =>
@@ -72,13 +57,9 @@ export function workResolvers(platform: Platform): Resolvers {
     },
     isWorkAlive: ({ id }: ById) => works.isAlive(id),
     works: (args: PageArguments) => {
-      const wanted = wantedConnectors(args);
+      const isWanted = workFilter(args.filters);
       const words = args.search?.trim().toLowerCase() ?? "";
-      const found = works
-        .list()
-        .filter(
-          ({ connectorId, name }) => (!wanted || wanted.includes(connectorId)) && name.toLowerCase().includes(words),
-        );
+      const found = works.list().filter((work) => isWanted(work) && work.name.toLowerCase().includes(words));
       const sign = args.orderMode === "asc" ? 1 : -1;
       found.sort((a, b) => sign * orderOf(a, args.orderBy).localeCompare(orderOf(b, args.orderBy)));
       const { offset, limit } = rangeOf(args);

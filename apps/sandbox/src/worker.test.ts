@@ -279,6 +279,27 @@ describe("deletion", () => {
     expect(platform.objects.get(malware.id)).toBeDefined();
   });
 
+  test("takes along the relationships at both ends, and what refers to it", async () => {
+    const platform = testPlatform();
+    const author = identified("identity", { name: "Lab", identity_class: "organization" });
+    const report = identified("report", {
+      name: "R",
+      published: "2026-01-01T00:00:00.000Z",
+      created_by_ref: author.id,
+      object_refs: [malware.id, actor.id, uses.id],
+    });
+    await platform.push(null, author, malware, actor, uses, report);
+    await platform.push(null, { ...malware, opencti_operation: "delete" });
+    expect(platform.objects.get(uses.id)).toBeUndefined();
+    expect(platform.objects.get(report.id)?.stix.object_refs).toEqual([actor.id]);
+    await platform.push(null, uses, malware);
+    await platform.push(null, { ...actor, opencti_operation: "delete" }, { ...author, opencti_operation: "delete" });
+    expect(platform.objects.get(uses.id)).toBeUndefined();
+    expect(platform.objects.get(report.id)?.stix).not.toHaveProperty("created_by_ref");
+    expect(platform.objects.get(malware.id)).toBeDefined();
+    expect(Object.fromEntries(platform.objects.counts())).toEqual({ "Marking-Definition": 5, Malware: 1, Report: 1 });
+  });
+
   test("of what isn't there is an error, other operations too", async () => {
     const platform = testPlatform();
     const work = platform.newWork();
