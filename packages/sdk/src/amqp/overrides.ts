@@ -11,7 +11,7 @@ export function brokerOverrides(settings: Settings): BrokerOverrides {
     password: settings.MQ_PASS?.reveal,
     useTls: settings.MQ_USE_SSL,
     tls: {
-      verify: settings.MQ_USE_SSL_REJECT_UNAUTHORIZED,
+      verify: settings.MQ_USE_SSL_REJECT_UNAUTHORIZED ?? false,
       ca: settings.MQ_USE_SSL_CA ?? [],
       certificate: settings.MQ_USE_SSL_CERT?.join("\n"),
       key: settings.MQ_USE_SSL_KEY?.reveal(),

@@ -51,7 +51,7 @@ export const brokerSettings = {
     example: "the passphrase",
   }),
   MQ_USE_SSL_REJECT_UNAUTHORIZED: env.boolean({
-    default: false,
-    description: "Verify RabbitMQ's certificate.",
+    optional: true,
+    description: "Verify RabbitMQ's certificate. Unset: no, as pycti, with a warning.",
   }),
 };

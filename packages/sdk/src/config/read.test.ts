@@ -24,7 +24,7 @@ describe("values", () => {
       CONNECTOR_QUEUE_PROTOCOL: "amqp",
       MQ_HOST: undefined,
       MQ_USE_SSL: undefined,
-      MQ_USE_SSL_REJECT_UNAUTHORIZED: false,
+      MQ_USE_SSL_REJECT_UNAUTHORIZED: undefined,
       CONNECTOR_QUEUE_THRESHOLD: 500,
       CONNECTOR_VALIDATE_BEFORE_IMPORT: false,
       CONNECTOR_AUTO_CREATE_SERVICE_ACCOUNT: false,

@@ -65,6 +65,18 @@ export function openQueue(options: Omit<SinkOptions, "connector">): Sink {
   });
 }
 
+/** Says once that RabbitMQ's certificate is not looked at, where nobody has decided that: pycti's default (connector-sdk-contract 1.4). */
+export function warnOfBroker({ configuration, log, overrides }: Boot, session: Session): void {
+  const { settings } = configuration;
+  const { tls } = brokerOf(session.broker.connection, overrides);
+  if (settings.CONNECTOR_QUEUE_PROTOCOL === "api" || !tls || settings.MQ_USE_SSL_REJECT_UNAUTHORIZED !== undefined)
+    return;
+  log.warn(
+    { key: "MQ_USE_SSL_REJECT_UNAUTHORIZED" },
+    "MQ_USE_SSL_REJECT_UNAUTHORIZED is not set, so RabbitMQ's certificate is not verified, as with the Python connectors: set it to true, and MQ_USE_SSL_CA to your CA",
+  );
+}
+
 /** The directory of `CONNECTOR_SEND_TO_DIRECTORY_PATH`. */
 export function openDirectory(
   path: string,

@@ -15,7 +15,7 @@ import { openSession, type Session } from "../platform/session.ts";
 import { waitForPlatform } from "../platform/wait.ts";
 import { type Boot, boot, type HostOptions, tellProblems } from "./boot.ts";
 import { exit } from "./exit.ts";
-import { openDirectory, openQueue, type SinkOptions } from "./open-sink.ts";
+import { openDirectory, openQueue, type SinkOptions, warnOfBroker } from "./open-sink.ts";
 import { validationFor, workOpener } from "./open-work.ts";
 import { openReset, type Reset } from "./reset.ts";
 import { openRoom } from "./room.ts";
@@ -46,6 +46,7 @@ export async function startConnector(connector: Connector, options: HostOptions)
     if (watch.metrics) network.count(watch.metrics);
     const session = await connect(connector, booted, options, watch, once);
     try {
+      warnOfBroker(booted, session);
       const reset = openReset(session);
       const oneRun = () => execute(connector, booted, options, watching, session, reset);
       if (once) return await runOnce(oneRun, session, configuration, log);
