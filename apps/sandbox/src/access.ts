@@ -38,6 +38,12 @@ const access: Readonly<Record<string, readonly string[]>> = {
   workAdd: ["CONNECTORAPI", "MODULES_MODMANAGE", "KNOWLEDGE_KNASKIMPORT", "KNOWLEDGE_KNASKEXPORT"],
   workEdit: ["CONNECTORAPI", "MODULES_MODMANAGE"],
   workDelete: ["CONNECTORAPI", "MODULES_MODMANAGE"],
+  uploadPending: ["KNOWLEDGE_KNASKIMPORT"],
+  groups: ["SETTINGS_SETACCESSES"],
+  users: ["SETTINGS_SETACCESSES"],
+  userAdd: ["SETTINGS_SETACCESSES"],
+  userAdminTokenAdd: ["SETTINGS_SETACCESSES"],
+  userAdminTokenRevoke: ["SETTINGS_SETACCESSES"],
 };
 const knowledge = ["KNOWLEDGE"];
 

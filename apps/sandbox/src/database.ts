@@ -24,6 +24,16 @@ const tables = `
     seq INTEGER PRIMARY KEY AUTOINCREMENT, connector TEXT NOT NULL, work TEXT, split INTEGER NOT NULL, tries INTEGER NOT NULL, body TEXT NOT NULL
   );
   CREATE INDEX IF NOT EXISTS message_connector ON message (connector);
+  CREATE TABLE IF NOT EXISTS account (id TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS draft (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, json TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS draft_object (
+    draft TEXT NOT NULL, id TEXT NOT NULL, entity_type TEXT NOT NULL, family TEXT NOT NULL, name TEXT NOT NULL,
+    created_at TEXT NOT NULL, updated_at TEXT NOT NULL, stix TEXT, PRIMARY KEY (draft, id)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS draft_alias (draft TEXT NOT NULL, id TEXT NOT NULL, object TEXT NOT NULL, PRIMARY KEY (draft, id)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS pending_file (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, media_type TEXT NOT NULL, entity TEXT, uploaded_at TEXT NOT NULL, content BLOB NOT NULL
+  ) WITHOUT ROWID;
 `;
 
 /**
@@ -62,6 +72,9 @@ function prepared(database: Database): Database {
     "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384;",
   );
   database.exec(`BEGIN IMMEDIATE; ${tables} COMMIT;`); // takes the lock, which is kept to the end
+  // A store of an earlier version hasn't this column
+  if (!database.prepare("SELECT 1 FROM pragma_table_info('message') WHERE name = 'applicant'").get())
+    database.exec("ALTER TABLE message ADD COLUMN applicant TEXT");
   return database;
 }
 

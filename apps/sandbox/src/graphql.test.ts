@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { operator, testClient } from "./test-client.ts";
-import { connectorId } from "./test-platform.ts";
+import { testClient } from "./test-client.ts";
+import { connectorId, operator } from "./test-platform.ts";
 
 const locations = expect.any(Array);
 

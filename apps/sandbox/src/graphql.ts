@@ -38,11 +38,22 @@ function checkedDate(value: unknown): string {
   throw new SandboxError("BAD_USER_INPUT", `DateTime cannot represent an invalid date-time-string ${value}.`, 400);
 }
 
+/** A file of a multipart request: the only way in which one can come. */
+function checkedFile(value: unknown): File {
+  if (value instanceof File) return value;
+  throw new SandboxError("BAD_USER_INPUT", "Upload value invalid.", 400);
+}
+
 function withScalars(schema: GraphQLSchema): GraphQLSchema {
   const date = schema.getType("DateTime");
   if (date instanceof GraphQLScalarType) {
     date.parseValue = checkedDate;
     date.parseLiteral = (node) => checkedDate(node.kind === Kind.STRING ? node.value : undefined);
+  }
+  const upload = schema.getType("Upload");
+  if (upload instanceof GraphQLScalarType) {
+    upload.parseValue = checkedFile;
+    upload.parseLiteral = () => checkedFile(undefined);
   }
   return schema;
 }

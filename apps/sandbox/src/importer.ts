@@ -1,9 +1,11 @@
+import type { Accounts } from "./accounts.ts";
 import { isStoreError } from "./database.ts";
 import { operationOf } from "./dialect.ts";
+import type { Drafts } from "./drafts.ts";
 import type { Incoming, Line } from "./entity-type.ts";
 import { ImportError } from "./error.ts";
 import type { Faults } from "./faults.ts";
-import type { Objects } from "./objects.ts";
+import { fullConfidence, type Objects } from "./objects.ts";
 import type { Quirks } from "./quirks.ts";
 import { inScope } from "./scope.ts";
 import { split } from "./split.ts";
@@ -81,11 +83,11 @@ interface Options {
   readonly line: Line;
   readonly quirks: Quirks;
   readonly faults: Faults;
-  /** Whether the platform has a user of that id. */
-  readonly isUser: (id: string) => boolean;
+  readonly accounts: Accounts;
+  readonly drafts: Drafts;
 }
 
-export function openImporter({ objects, works, line, quirks, faults, isUser }: Options): Importer {
+export function openImporter({ objects, works, line, quirks, faults, accounts, drafts }: Options): Importer {
   const report = (work: string | null, error: { error: string; source: string } | null) => {
     if (work !== null) works.apply(work, { kind: "reportExpectation", error });
   };
@@ -96,15 +98,16 @@ export function openImporter({ objects, works, line, quirks, faults, isUser }: O
     });
 
   function write(task: Task, object: Incoming, tries: number): void {
-    if (task.applicant !== null && !isUser(task.applicant))
+    const applicant = task.applicant === null ? undefined : accounts.get(task.applicant);
+    if (task.applicant !== null && !applicant)
       throw new ImportError("AUTH_REQUIRED", "You must be logged in to do this.");
-    if (task.draft !== null)
-      throw new ImportError(
-        "DRAFT_NOT_FOUND",
-        `Could not find draft workspace ${task.draft}: the sandbox has no drafts`,
-      );
+    const importInto = task.draft === null ? undefined : drafts.importInto(task.draft);
+    if (task.draft !== null && !importInto)
+      throw new ImportError("DRAFT_NOT_FOUND", `Could not find draft workspace ${task.draft}`);
     if (operationOf(object) === undefined && !inScope(object, task.types, line)) return;
-    objects.import(object, tries);
+    const maxConfidence = applicant?.maxConfidence ?? fullConfidence;
+    if (importInto) importInto(object, { tries, maxConfidence });
+    else objects.import(object, tries, maxConfidence);
   }
 
   return {

@@ -75,6 +75,15 @@ test("more users have what they are given", async () => {
   });
 });
 
+test("an administrator is there where a token is given for one", async () => {
+  const sandbox = await start({ adminToken: "of-the-administrator" });
+  const groups = "{ groups(first: 1) { edges { node { name } } } }";
+  expect(await ask({ ...sandbox, token: "of-the-administrator" }, groups)).toEqual({
+    data: { groups: { edges: [{ node: { name: "Administrators" } }] } },
+  });
+  expect(await ask(sandbox, groups)).toMatchObject({ errors: [{ name: "FORBIDDEN_ACCESS" }] });
+});
+
 test("a bundle becomes objects, counts and a work", async () => {
   const sandbox = await start();
   await ask(sandbox, register);
@@ -165,7 +174,7 @@ describe("a store in a file outlives a restart", () => {
       release: "7",
       quirks: usualQuirks,
       now: () => new Date(),
-      isUser: () => true,
+      users: [],
     });
     works.closeOld();
     expect([works.isAlive(older), works.isAlive(newer)]).toEqual([false, true]);

@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import type { User } from "./access.ts";
+import { connectorRole } from "./accounts.ts";
 import { brokerConnection, managementOf } from "./broker/address.ts";
 import { openDatabase } from "./database.ts";
 import type { Faults } from "./faults.ts";
@@ -20,6 +21,8 @@ export interface SandboxOptions {
   readonly port?: number;
   /** Token of the one user, who may what OpenCTI's role "Connector" may. */
   readonly token?: string;
+  /** Token of an administrator, who may everything: nobody where nothing is said. */
+  readonly adminToken?: string;
   /** More users, with their own capabilities. */
   readonly users?: readonly User[];
   /** `7` where nothing is said. 6.4 is 6.9 without what came after 6.4.0. */
@@ -52,6 +55,8 @@ export interface Sandbox {
   status(): Status;
   /** An object by any of its ids, as STIX. */
   object(id: string): Readonly<Record<string, unknown>> | undefined;
+  /** An object as a draft has it, by any of its ids: what everybody sees where the draft has nothing of its own. */
+  draftObject(draftId: string, id: string): Readonly<Record<string, unknown>> | undefined;
   /** What shall go wrong. */
   readonly faults: Faults;
   /** Resolves when the workers have nothing left to do. */
@@ -59,22 +64,12 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+/** Who may everything. */
+const administrator = (token: string | undefined): readonly User[] =>
+  token ? [{ id: "88ec0c6a-13ce-5e39-b486-354fe4a7084e", name: "admin", token, capabilities: ["BYPASS"] }] : [];
+
 /** The user's token where nobody sets one: for this machine only, so it may be known. */
 export const localToken = "0c6a1f0e-7d0b-4a52-9d8b-6c1de2a0b7f4";
-
-/** Capabilities of OpenCTI's role "Connector" (platform-internals Q2). */
-const connectorRole = [
-  ...["CONNECTORAPI", "MODULES", "MODULES_MODMANAGE", "TAXIIAPI", "INGESTION", "INGESTION_SETINGESTIONS"],
-  ...[
-    "KNOWLEDGE",
-    "KNOWLEDGE_KNUPDATE",
-    "KNOWLEDGE_KNUPDATE_KNDELETE",
-    "KNOWLEDGE_KNUPDATE_KNMERGE",
-    "KNOWLEDGE_KNASKIMPORT",
-    "KNOWLEDGE_KNENRICHMENT",
-  ],
-  ...["SETTINGS_SETMARKINGS", "SETTINGS_SETLABELS", "SETTINGS_SETVOCABULARIES", "SETTINGS_SETKILLCHAINPHASES"],
-];
 
 const usualWorkers = 3;
 
@@ -93,8 +88,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     token,
     capabilities: connectorRole,
   };
-  const users = [user, ...(options.users ?? [])];
-  const parts = { release, quirks, now, isUser: (id: string) => users.some((one) => one.id === id) };
+  const users = [user, ...administrator(options.adminToken), ...(options.users ?? [])];
+  const parts = { release, quirks, now, users };
   const connection = options.broker && brokerConnection(options.broker.url);
   const platform = connection
     ? await openPlatformOn(
@@ -107,8 +102,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         parts,
       )
     : openPlatform(database, parts);
-  const { works, objects, worker, faults } = platform;
-  const app = openServer({ platform, users, feeds: options.feeds });
+  const { works, objects, drafts, worker, faults } = platform;
+  const app = openServer({ platform, feeds: options.feeds });
   const manager = setInterval(works.closeOld, 60_000).unref();
 
   const end = async () => {
@@ -130,6 +125,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     token,
     status: () => statusOf(platform),
     object: (id) => objects.get(id)?.stix,
+    draftObject: (draftId, id) => drafts.object(draftId, id)?.stix,
     faults,
     idle: worker.idle,
     async close() {

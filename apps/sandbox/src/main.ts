@@ -18,6 +18,7 @@ const usage = `usage: pnpm sandbox [--port N] [--memory] [--platform 7|6.9|6.4] 
 
 In the environment:
   OPENCTI_TOKEN            the token to answer to
+  OPENCTI_ADMIN_TOKEN      another one, whose user may everything: what a connector needs to make its service account
   RABBITMQ_URL             amqp[s]://user:password@host:port/vhost: RabbitMQ's queues instead of the sandbox's own
   RABBITMQ_MANAGEMENT_URL  its HTTP API, where it isn't at port 15672 of the same host
 
@@ -86,13 +87,14 @@ async function main(): Promise<void> {
     return;
   }
   if (options.help) return console.log(usage);
-  const { OPENCTI_TOKEN: token } = process.env;
+  const { OPENCTI_TOKEN: token, OPENCTI_ADMIN_TOKEN: adminToken } = process.env;
   const sandbox = await startSandbox({
     port: options.port,
     platform: options.platform,
     quirks: options.quirks,
     ...(broker && { broker: { ...broker, workers: options.workers } }),
     ...(token ? { token } : {}),
+    ...(adminToken ? { adminToken } : {}),
     ...(options.memory ? {} : { path: resolve(".octi", `sandbox-${options.platform}.sqlite`) }),
     ...(options.feeds === undefined ? {} : { feeds: resolve(options.feeds) }),
   });

@@ -13,6 +13,9 @@ export const laterThan64: ReadonlySet<string> = new Set([
   ...[
     "Connector.connector_state_timestamp",
     "Connector.refreshed_at",
+    "User.user_service_account",
+    "UserAddInput.user_service_account",
+    "UserAddInput.prevent_default_groups",
     "Connector.manager_requested_status",
     "Connector.connector_priority_group",
   ],

@@ -26,6 +26,20 @@ export interface Status {
   }[];
   /** Objects by OpenCTI's entity type, markings that were there from the start left out. */
   readonly counts: Readonly<Record<string, number>>;
+  /** Drafts, the newest first, with what each adds, changes or takes away; `counts` has nothing of it. */
+  readonly drafts: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly objects: number;
+    readonly counts: Readonly<Record<string, number>>;
+  }[];
+  /** Files that wait in workbenches, the newest first. */
+  readonly pending: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly size: number;
+    readonly at: string;
+  }[];
   readonly latest: readonly {
     readonly id: string;
     readonly type: string;
@@ -35,10 +49,11 @@ export interface Status {
 }
 
 const mostWorks = 20;
+const mostDrafts = 20;
 
 /** How everything stands. */
 export function statusOf(platform: Platform): Status {
-  const { connectors, works, worker, objects, now, version } = platform;
+  const { connectors, works, worker, objects, drafts, pending, now, version } = platform;
   const { "Marking-Definition": markings, ...counts } = Object.fromEntries(objects.counts());
   return {
     version,
@@ -68,6 +83,17 @@ export function statusOf(platform: Platform): Status {
         };
       }),
     counts: { ...counts, ...(markings && markings > 5 ? { "Marking-Definition": markings - 5 } : {}) },
+    drafts: drafts
+      .list()
+      .slice(0, mostDrafts)
+      .map(({ id, name }) => {
+        const counts = drafts.counts(id);
+        return { id, name, objects: Object.values(counts).reduce((sum, count) => sum + count, 0), counts };
+      }),
+    pending: pending
+      .list()
+      .slice(0, mostDrafts)
+      .map(({ id, name, size, uploadedAt }) => ({ id, name, size, at: uploadedAt })),
     latest: objects
       .latest(20)
       .map(({ id, entityType, name, updatedAt }) => ({ id, type: entityType, name, at: updatedAt })),
@@ -92,6 +118,8 @@ export const page = /* HTML */ `<!doctype html>
 <h2>Connectors</h2><table id="connectors"></table>
 <h2>Works</h2><table id="works"></table>
 <h2>Objects</h2><table id="counts"></table>
+<h2>Drafts</h2><table id="drafts"></table>
+<h2>Workbenches</h2><table id="pending"></table>
 <h2>Latest</h2><table id="latest"></table>
 <script>
   const fill = (id, head, rows) => {
@@ -116,6 +144,8 @@ export const page = /* HTML */ `<!doctype html>
       fill("connectors", ["Name", "Status", "Queued", "State", "Next run"], status.connectors.map((c) => [c.name, c.active ? (c.buffering ? "Buffering" : "Active") : "Inactive", c.queued, c.state, c.nextRun ?? ""]));
       fill("works", ["Work", "Status", "Completed", "Total", "Messages"], status.works.map((w) => [w.name, w.status, w.processed, w.expected, { text: [...w.errors, ...w.messages].join("\\n"), error: w.errors.length > 0 }]));
       fill("counts", ["Type", "Objects"], Object.entries(status.counts));
+      fill("drafts", ["Draft", "Objects", "Types"], status.drafts.map((d) => [d.name, d.objects, Object.entries(d.counts).map(([type, n]) => type + " " + n).join(", ")]));
+      fill("pending", ["File", "Bytes", "At"], status.pending.map((f) => [f.name, f.size, f.at]));
       fill("latest", ["Type", "Name", "Id", "At"], status.latest.map((o) => [o.type, o.name, o.id, o.at]));
     } catch {
       document.getElementById("version").textContent = "is not running";

@@ -1,11 +1,16 @@
+import type { User } from "./access.ts";
+import { type Accounts, openAccounts } from "./accounts.ts";
 import { type BrokerOptions, openBroker } from "./broker/broker.ts";
 import { type Commit, openCommit } from "./commit.ts";
 import { type Connectors, openConnectors } from "./connectors.ts";
 import type { Database } from "./database.ts";
+import { type Drafts, openDrafts } from "./drafts.ts";
 import type { Line } from "./entity-type.ts";
 import { type Faults, openFaults } from "./faults.ts";
 import { type Importer, openImporter } from "./importer.ts";
+import { openLayer } from "./layer.ts";
 import { type Objects, openObjects } from "./objects.ts";
+import { openPendingFiles, type PendingFiles } from "./pending-files.ts";
 import type { Quirks } from "./quirks.ts";
 import type { Wait } from "./retry-wait.ts";
 import { openWorker, type Worker } from "./worker.ts";
@@ -26,6 +31,9 @@ interface Parts {
   readonly connectors: Connectors;
   readonly works: Works;
   readonly objects: Objects;
+  readonly accounts: Accounts;
+  readonly drafts: Drafts;
+  readonly pending: PendingFiles;
   readonly importer: Importer;
   readonly commit: Commit;
 }
@@ -38,19 +46,23 @@ interface PlatformOptions {
   readonly release: Release;
   readonly quirks: Quirks;
   readonly now: () => Date;
-  /** Whether there is a user of that id. */
-  readonly isUser: (id: string) => boolean;
+  /** Users who are always there. */
+  readonly users: readonly User[];
   /** How the workers wait; by the clock where nothing is said. */
   readonly wait?: Wait | undefined;
 }
 
-function openParts(database: Database, { release, quirks, now, isUser }: PlatformOptions): Parts {
+function openParts(database: Database, { release, quirks, now, users }: PlatformOptions): Parts {
   const line = release === "7" ? "7" : "6.9";
   const faults = openFaults();
   const connectors = openConnectors(database, { now, line, quirks, faults });
   const works = openWorks(database, { now, line, quirks });
-  const objects = openObjects(database, { now, line, quirks, maxConfidence: 100 });
-  const importer = openImporter({ objects, works, line, quirks, faults, isUser });
+  const accounts = openAccounts(database, users, line === "6.9");
+  const layer = openLayer(database, now);
+  const objects = openObjects(database, layer, { now, line, quirks });
+  const drafts = openDrafts(database, layer, { now, line, quirks });
+  const pending = openPendingFiles(database, now);
+  const importer = openImporter({ objects, works, line, quirks, faults, accounts, drafts });
   const commit = openCommit(database, works);
   return {
     line,
@@ -62,6 +74,9 @@ function openParts(database: Database, { release, quirks, now, isUser }: Platfor
     connectors,
     works,
     objects,
+    accounts,
+    drafts,
+    pending,
     importer,
     commit,
   };

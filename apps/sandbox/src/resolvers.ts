@@ -1,22 +1,25 @@
 import { type Resolvers, withAccess } from "./access.ts";
+import { accountResolvers, userNode } from "./account-resolvers.ts";
 import { connectorResolvers } from "./connector-resolvers.ts";
 import { objectResolvers } from "./object-resolvers.ts";
+import { fullConfidence } from "./objects.ts";
 import type { Platform } from "./platform.ts";
+import { validationResolvers } from "./validation-resolvers.ts";
 import { workResolvers } from "./work-resolvers.ts";
 
 /** The platform, who asks, and how full it is. */
-function platformResolvers({ version, connectors, worker, objects }: Platform): Resolvers {
+function platformResolvers({ version, connectors, worker, objects, accounts }: Platform): Resolvers {
   return {
     about: () => ({ version, dependencies: [] }),
-    me: (_args, { user }) => ({
-      id: user?.id,
-      name: user?.name,
-      user_email: `${user?.id}@sandbox.invalid`,
-      capabilities: user?.capabilities.map((name) => ({ id: `capability--${name}`, name, description: null })),
-      effective_confidence_level: { max_confidence: 100 },
-      api_token: user?.token,
-      api_tokens: [],
-    }),
+    me: (_args, { user }) => {
+      const account = user && accounts.get(user.id);
+      return {
+        ...(account && userNode(account)),
+        api_token: user?.token,
+        capabilities: user?.capabilities.map((name) => ({ id: `capability--${name}`, name, description: null })),
+        effective_confidence_level: { max_confidence: account?.maxConfidence ?? fullConfidence },
+      };
+    },
     rabbitMQMetrics: async ({ prefix }: { prefix?: string | null }) => {
       const isAsked = ({ name }: { readonly name: string }) => name.startsWith(prefix ?? "");
       const asked = await worker.metrics();
@@ -66,4 +69,6 @@ export const resolvers = (platform: Platform): Resolvers =>
     ...connectorResolvers(platform),
     ...workResolvers(platform),
     ...objectResolvers(platform),
+    ...accountResolvers(platform),
+    ...validationResolvers(platform),
   });

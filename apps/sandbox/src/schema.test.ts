@@ -79,7 +79,17 @@ describe.skipIf(absent)(`agreement with OpenCTI${absent ? " (skipped: no shared 
 });
 
 /** Types that came with 7 (pycti-v7 sections 2 and 6). */
-const typesOf7 = new Set(["AIPrompt", "ICCID", "IMEI", "IMSI", "SecurityCoverageResult", "ApiToken"]);
+const typesOf7 = new Set([
+  "AIPrompt",
+  "ICCID",
+  "IMEI",
+  "IMSI",
+  "SecurityCoverageResult",
+  "ApiToken",
+  "TokenAdded",
+  "TokenDuration",
+  "UserTokenAddInput",
+]);
 
 test("7 differs from 6.9 by what is known of it (pycti-v7 section 2)", () => {
   const [older, newer] = [said(openSchema("6.9")), said(openSchema("7"))];
@@ -95,6 +105,12 @@ test("7 differs from 6.9 by what is known of it (pycti-v7 section 2)", () => {
     "Connector.version: String <> undefined",
     "Connector.xtm_one_intent: String <> undefined",
     "MeUser.api_tokens: [ApiToken!] <> undefined",
+    "Mutation.userAdminTokenAdd(input:): UserTokenAddInput! <> undefined",
+    "Mutation.userAdminTokenAdd(userId:): ID! <> undefined",
+    "Mutation.userAdminTokenAdd: TokenAdded <> undefined",
+    "Mutation.userAdminTokenRevoke(id:): ID! <> undefined",
+    "Mutation.userAdminTokenRevoke(userId:): ID! <> undefined",
+    "Mutation.userAdminTokenRevoke: ID <> undefined",
     "Mutation.workAdd(isMultiPartWork:): Boolean <> undefined",
     "RegisterConnectorInput.slug: String <> undefined",
     "RegisterConnectorInput.version: String <> undefined",

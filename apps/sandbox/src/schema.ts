@@ -9,6 +9,7 @@ const base = /* GraphQL */ `
 scalar DateTime
 scalar Any
 scalar StixId
+scalar Upload
 
 enum ConnectorType { EXTERNAL_IMPORT INTERNAL_IMPORT_FILE INTERNAL_ENRICHMENT INTERNAL_ANALYSIS INTERNAL_EXPORT_FILE STREAM }
 enum ConnectorPriorityGroup { REALTIME DEFAULT }
@@ -46,6 +47,23 @@ type Number { total: Int! count: Int! }
 type Capability { id: ID! name: String! description: String }
 type EffectiveConfidenceLevel { max_confidence: Int! }
 type Creator { id: ID! name: String! entity_type: String! representative: Representative! }
+
+type Group { id: ID! name: String! }
+type GroupEdge { cursor: String! node: Group! }
+type GroupConnection { pageInfo: PageInfo! edges: [GroupEdge] }
+type UserEdge { cursor: String! node: User! }
+type UserConnection { pageInfo: PageInfo! edges: [UserEdge!]! }
+type ConfidenceLevel { max_confidence: Int }
+input ConfidenceLevelOverrideInput { entity_type: String! max_confidence: Int! }
+input ConfidenceLevelInput { max_confidence: Int overrides: [ConfidenceLevelOverrideInput!]! }
+input UserAddInput {
+  user_email: String name: String! password: String groups: [ID!] user_confidence_level: ConfidenceLevelInput prevent_default_groups: Boolean
+  user_service_account: Boolean
+}
+
+type File { id: ID! entity_type: String! name: String! size: Int lastModified: DateTime uploadStatus: State! }
+type DraftWorkspace { id: ID! entity_type: String! standard_id: String! parent_types: [String!]! name: String! created_at: DateTime! entity_id: String }
+input DraftWorkspaceAddInput { name: String! entity_id: String }
 
 type RabbitMQConnection { host: String! vhost: String! use_ssl: Boolean! port: Int! user: String! pass: String! }
 type S3Connection { endpoint: String! port: Int! use_ssl: Boolean! bucket_name: String! bucket_region: String! access_key: String! secret_key: String! }
@@ -114,6 +132,16 @@ const page = "first: Int, after: ID";
 const sorted = (ordering: string) =>
   `orderBy: ${ordering}, orderMode: OrderingMode, filters: FilterGroup, search: String`;
 
+/** 7: tokens have names, and are shown once (pycti-v7 section 2). */
+const namedTokens = /* GraphQL */ `
+enum TokenDuration { UNLIMITED }
+input UserTokenAddInput { name: String duration: TokenDuration! }
+type TokenAdded { token_id: ID! plaintext_token: String! expires_at: DateTime }
+extend type Mutation {
+  userAdminTokenAdd(userId: ID!, input: UserTokenAddInput!): TokenAdded
+  userAdminTokenRevoke(userId: ID!, id: ID!): ID
+}`;
+
 /** Root fields and the types that differ between the lines. */
 function roots(line: Line): string {
   const v7 = line === "7";
@@ -121,7 +149,10 @@ function roots(line: Line): string {
     return `${field}(${page}, ${sorted(orderingOf(type))}): ${type}Connection`;
   });
   return `
-type User { id: ID! name: String! user_email: String! ${v7 ? "api_tokens: [ApiToken!]" : "api_token: String!"} }
+type User {
+  id: ID! name: String! user_email: String! user_service_account: Boolean user_confidence_level: ConfidenceLevel
+  ${v7 ? "api_tokens: [ApiToken!]" : "api_token: String!"}
+}
 type MeUser {
   id: ID! name: String! user_email: String! capabilities: [Capability!]! effective_confidence_level: EffectiveConfidenceLevel
   ${v7 ? "api_tokens: [ApiToken!]" : "api_token: String!"}
@@ -139,6 +170,8 @@ type Query {
   stixCyberObservables(${page}, types: [String], ${sorted("StixCyberObservablesOrdering")}): StixCyberObservableConnection
   stixCoreObjectsNumber(types: [String], filters: FilterGroup, search: String): Number
   ${typed.join("\n  ")}
+  groups(${page}, filters: FilterGroup): GroupConnection
+  users(${page}, filters: FilterGroup): UserConnection
 }
 type Mutation {
   registerConnector(input: RegisterConnectorInput): Connector
@@ -150,7 +183,11 @@ type Mutation {
   workEdit(id: ID!): WorkEditMutations
   workDelete(connectorId: String!): Boolean
   stixBundlePush(connectorId: String!, bundle: String!, work_id: String): Boolean
-}`;
+  uploadPending(file: Upload!, entityId: String): File
+  draftWorkspaceAdd(input: DraftWorkspaceAddInput!): DraftWorkspace
+  userAdd(input: UserAddInput!): User
+}
+${v7 ? namedTokens : ""}`;
 }
 
 /**

@@ -3,13 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openServer } from "./server.ts";
-import { operator } from "./test-client.ts";
-import { identified, testPlatform } from "./test-platform.ts";
+import { identified, operator, testPlatform } from "./test-platform.ts";
 
 const secret = "11111111-2222-4333-8444-555555555555";
 let folder: string;
 let app: ReturnType<typeof openServer>;
-const platform = testPlatform();
+const platform = testPlatform({ users: [{ ...operator, token: secret }] });
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "octi-feeds-"));
@@ -18,7 +17,7 @@ beforeAll(async () => {
   await writeFile(join(folder, "feeds", "a b.json"), '{"a":1}');
   await writeFile(join(folder, "feeds", "deep", "page.html"), "<p>");
   await symlink(join(folder, "outside.json"), join(folder, "feeds", "link.json"));
-  app = openServer({ platform, users: [{ ...operator, token: secret }], feeds: join(folder, "feeds") });
+  app = openServer({ platform, feeds: join(folder, "feeds") });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -175,7 +174,7 @@ describe("feeds", () => {
   });
 
   test("without a folder there are no files", async () => {
-    const bare = openServer({ platform, users: [], feeds: undefined });
+    const bare = openServer({ platform, feeds: undefined });
     expect((await bare.request("/feeds/a%20b.json")).status).toBe(404);
     expect((await bare.request("/feeds/kev.json?entries=1")).status).toBe(200);
   });

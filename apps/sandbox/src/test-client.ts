@@ -1,14 +1,7 @@
+import type { User } from "./access.ts";
 import type { GraphqlAnswer } from "./graphql.ts";
 import { openGraphql } from "./graphql.ts";
-import { testPlatform } from "./test-platform.ts";
-
-/** A user who may everything that tests do not mean to be refused. */
-export const operator = {
-  id: "user-1",
-  name: "Operator",
-  token: "t",
-  capabilities: ["CONNECTORAPI", "MODULES_MODMANAGE", "KNOWLEDGE"],
-};
+import { operator, testPlatform } from "./test-platform.ts";
 
 /** What an answer's errors say, whatever else they hold. */
 interface AnsweredError {
@@ -23,16 +16,13 @@ interface AnsweredError {
 }
 
 /** A platform in memory with GraphQL before it. */
-export function testClient(
-  options: Parameters<typeof testPlatform>[0] = {},
-  user: typeof operator | undefined = operator,
-) {
+export function testClient(options: Parameters<typeof testPlatform>[0] = {}, user: User | undefined = operator) {
   const platform = testPlatform(options);
   const answer = openGraphql(platform);
   const ask = (
     query: string,
     variables?: Record<string, unknown>,
-    as: typeof user | null = user,
+    as: User | null | undefined = user,
   ): Promise<GraphqlAnswer> => answer({ query, variables }, as ?? undefined);
   return {
     ...platform,
@@ -44,7 +34,7 @@ export function testClient(
       return data as Record<string, unknown>;
     },
     /** The errors of an answer. */
-    async errors(query: string, variables?: Record<string, unknown>, as?: typeof user | null) {
+    async errors(query: string, variables?: Record<string, unknown>, as?: User | null) {
       const { errors } = await ask(query, variables, as);
       return (errors ?? []) as readonly AnsweredError[];
     },

@@ -1,3 +1,4 @@
+import type { User } from "./access.ts";
 import { openDatabase } from "./database.ts";
 import type { Incoming, Line } from "./entity-type.ts";
 import { openPlatform } from "./platform.ts";
@@ -8,23 +9,33 @@ import { standardId } from "./standard-id.ts";
 /** Id of the connector that tests register. */
 export const connectorId = "5f7c1c5a-3a76-4a0e-9d67-0c5a5f5b1d11";
 
+/** A user who may everything that tests do not mean to be refused. */
+export const operator: User = {
+  id: "user-1",
+  name: "Operator",
+  token: "t",
+  capabilities: ["CONNECTORAPI", "MODULES_MODMANAGE", "KNOWLEDGE"],
+};
+
 /** A platform in memory whose clock stands still until it is moved, with one connector. */
 export function testPlatform({
   line = "7",
   quirks = {},
   wait = async () => {},
+  users = [operator],
 }: {
   line?: Line;
   quirks?: Partial<Quirks>;
   /** How the workers wait between tries: not at all where nothing is said. */
   wait?: Wait;
+  users?: readonly User[];
 } = {}) {
   let at = Date.parse("2026-03-01T12:00:00.000Z");
   const platform = openPlatform(openDatabase(undefined), {
     release: line,
     quirks: { ...usualQuirks, ...quirks },
     now: () => new Date(at),
-    isUser: (id) => id === "user-1",
+    users,
     wait,
   });
   const { connectors, works, worker } = platform;

@@ -2,9 +2,9 @@ import type { Resolvers } from "./access.ts";
 import { connection, type PageArguments, rangeOf } from "./connection.ts";
 import { workNode } from "./connector-node.ts";
 import { SandboxError } from "./error.ts";
+import { type FilterKeys, listFilter } from "./list-filters.ts";
 import type { Platform } from "./platform.ts";
 import type { Work, WorkEvent } from "./work.ts";
-import { workFilter } from "./work-filters.ts";
 
 interface ById {
   readonly id: string;
@@ -23,6 +23,13 @@ interface Push {
   readonly bundle: string;
   readonly work_id?: string | null;
 }
+
+/** What the connector's page asks works by (platform-contract 8). */
+const workKeys: FilterKeys<Work> = {
+  connector_id: ({ connectorId }) => connectorId,
+  status: ({ status }) => status,
+  name: ({ name }) => name,
+};
 
 const orderOf = (work: Work, orderBy: string | null | undefined): string =>
   orderBy === "status" ? work.status : work.timestamp;
@@ -57,7 +64,7 @@ export function workResolvers(platform: Platform): Resolvers {
     },
     isWorkAlive: ({ id }: ById) => works.isAlive(id),
     works: (args: PageArguments) => {
-      const isWanted = workFilter(args.filters);
+      const isWanted = listFilter(workKeys, args.filters);
       const words = args.search?.trim().toLowerCase() ?? "";
       const found = works.list().filter((work) => isWanted(work) && work.name.toLowerCase().includes(words));
       const sign = args.orderMode === "asc" ? 1 : -1;

@@ -92,7 +92,7 @@ describe("missing references (platform-internals Q4, Q5)", () => {
       const database = openDatabase(path);
       return {
         database,
-        ...openPlatform(database, { release: "7", quirks: usualQuirks, now, isUser: () => true, wait }),
+        ...openPlatform(database, { release: "7", quirks: usualQuirks, now, users: [], wait }),
       };
     };
     const first = open(() => new Promise(() => {}));

@@ -40,7 +40,7 @@ export interface Worker {
 
 /** The sandbox's own queues, which answer at once. */
 export interface LocalWorker extends Worker {
-  push(connectorId: string, workId: string | null, bundle: string): void;
+  push(connectorId: string, workId: string | null, bundle: string, applicantId?: string | null): void;
   queue(connectorId: string): Figures;
   purge(connectorId: string): void;
 }
@@ -52,6 +52,7 @@ interface Message {
   readonly split: number;
   readonly tries: number;
   readonly body: string;
+  readonly applicant: string | null;
 }
 
 interface Options {
@@ -66,7 +67,9 @@ interface Options {
  * references are missing waits for another try it does what comes behind it: the real platform has several workers.
  */
 export function openWorker(database: Database, { importer, works, quirks, wait = waited }: Options): LocalWorker {
-  const insert = database.prepare("INSERT INTO message (connector, work, split, tries, body) VALUES (?, ?, ?, ?, ?)");
+  const insert = database.prepare(
+    "INSERT INTO message (connector, work, split, tries, body, applicant) VALUES (?, ?, ?, ?, ?, ?)",
+  );
   const next = database.prepare("SELECT * FROM message WHERE seq > ? ORDER BY seq LIMIT 1");
   const one = database.prepare("SELECT * FROM message WHERE seq = ?");
   const removeOne = database.prepare("DELETE FROM message WHERE seq = ?");
@@ -97,7 +100,8 @@ export function openWorker(database: Database, { importer, works, quirks, wait =
     if (!task) return; // the real worker rejects it without requeue, and nobody hears of it
     const requeue = (object: object, tries: number) =>
       Number(
-        insert.run(message.connector, message.work, 1, tries, JSON.stringify({ objects: [object] })).lastInsertRowid,
+        insert.run(message.connector, message.work, 1, tries, JSON.stringify({ objects: [object] }), message.applicant)
+          .lastInsertRowid,
       );
     const opened = importer.open(task);
     if (opened.kind === "split") {
@@ -174,8 +178,8 @@ export function openWorker(database: Database, { importer, works, quirks, wait =
   return {
     connection: undefined,
     declare: () => {},
-    push(connectorId, workId, bundle) {
-      insert.run(connectorId, workId, 0, 0, bundle);
+    push(connectorId, workId, bundle, applicantId = null) {
+      insert.run(connectorId, workId, 0, 0, bundle, applicantId);
       wake();
     },
     queue,
@@ -194,12 +198,12 @@ export function openWorker(database: Database, { importer, works, quirks, wait =
   };
 }
 
-/** A message of the store; `undefined` for one that cannot be read or holds nothing. Its sender was checked when it came. */
-function taskOf({ connector, work, split, body }: Message): Task | undefined {
+/** A message of the store; `undefined` for one that cannot be read or holds nothing. */
+function taskOf({ connector, work, split, body, applicant }: Message): Task | undefined {
   try {
     const { objects } = JSON.parse(body) as { objects?: unknown };
     if (!Array.isArray(objects) || objects.length === 0) return undefined;
-    return { connector, work, objects, whole: split === 1, applicant: null, draft: null, types: [] };
+    return { connector, work, objects, whole: split === 1, applicant, draft: null, types: [] };
   } catch {
     return undefined;
   }

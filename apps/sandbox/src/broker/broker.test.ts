@@ -138,6 +138,28 @@ describe.skipIf(rabbitmqMissing)(`over a real RabbitMQ (${rabbitmqMissing ?? "he
     expect(object(uses.id)).toMatchObject({ source_ref: actor.id, target_ref: malware.id });
   });
 
+  test("what a connector that validates before import sends stays in its draft (connector-sdk-contract 7.2)", async () => {
+    const { idle, object, draftObject, status } = await start();
+    await register();
+    const { draftWorkspaceAdd: draft } = (await ask(
+      "mutation ($input: DraftWorkspaceAddInput!) { draftWorkspaceAdd(input: $input) { id } }",
+      { input: { name: "Test run" } },
+    )) as { draftWorkspaceAdd: { id: string } };
+    const { id: work } = await newWork();
+    await ask("mutation ($id: ID!, $draft: String) { workEdit(id: $id) { addDraftContext(draftContext: $draft) } }", {
+      id: work,
+      draft: draft.id,
+    });
+    await expectation(work, 3);
+    const envelope = { draft_id: draft.id, no_split: false, update: true, entities_types: [] };
+    for (const one of [malware, actor, uses]) await send(bundle(one), work, envelope);
+    await idle();
+    expect(await workOf(work)).toMatchObject({ status: "complete", errors: [] });
+    expect(draftObject(draft.id, uses.id)).toMatchObject({ source_ref: actor.id, target_ref: malware.id });
+    expect([malware, actor, uses].map(({ id: one }) => object(one))).toEqual([undefined, undefined, undefined]);
+    expect(status()).toMatchObject({ counts: {}, drafts: [{ id: draft.id, name: "Test run", objects: 3 }] });
+  });
+
   test("what the workers give up is in the dead letter queue, and the page shows RabbitMQ's own figures", async () => {
     const { idle, faults } = await start({ workers: 2 });
     await register();
