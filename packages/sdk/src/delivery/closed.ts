@@ -43,11 +43,9 @@ export async function* closed(chunks: AsyncIterable<Chunk>, options: ClosedOptio
   const checkpoints: { readonly chunk: Checkpoint; readonly place: number }[] = [];
   let places = 0;
 
-  const missingOf = ({ object }: Item): Set<string> => {
-    const missing = new Set<string>();
-    for (const ref of references(object)) if (!seen(ref) && !onPlatform(ref)) missing.add(ref);
-    return missing;
-  };
+  const isThere = (ref: string): boolean => seen(ref) || onPlatform(ref);
+  const isClosed = ({ object }: Item): boolean => references(object).every(isThere);
+  const missingOf = ({ object }: Item): Set<string> => new Set(references(object).filter((ref) => !isThere(ref)));
   const enter = (item: Item, missing: Set<string>) => {
     const { id } = item.object;
     const earlier = held.get(id);
@@ -128,11 +126,11 @@ export async function* closed(chunks: AsyncIterable<Chunk>, options: ClosedOptio
       yield* due();
       continue;
     }
-    const missing = chunk.items.map(missingOf);
-    if (held.size === 0 && missing.every((ids) => ids.size === 0)) {
+    if (held.size === 0 && chunk.items.every(isClosed)) {
       yield chunk;
       continue;
     }
+    const missing = chunk.items.map(missingOf);
     const candidates: string[] = [];
     for (const [index, item] of chunk.items.entries()) {
       const { id } = item.object;
