@@ -315,6 +315,28 @@ describe.each(Object.entries(switches))("%s", (kind, rows) => {
   });
 });
 
+describe("works that die after the announcement", () => {
+  const dying = (operation: string): Fault => ({ kind: "deadWorks", operation, times: 1 });
+
+  test.skip("open: 7: a dead work that misses objects is closed, and the next run begins", async () => {
+    const { sandbox, source, env } = await start();
+    sandbox.faults.add(dying("toProcessed"));
+    expect((await runOnce(env, 300)).exit).toBe(0);
+    await sandbox.idle();
+    source.set(answer(newer));
+    await expectGoodRun(sandbox, env);
+  });
+
+  test.skip.each(["7", "6.9"] as const)("open: %s: what the workers dropped comes again", async (release) => {
+    const { sandbox, env } = await start({ release });
+    sandbox.faults.add(dying("stixBundlePush"));
+    await runOnce(env, 300);
+    await runOnce(env, 300);
+    await sandbox.idle();
+    expect(objectsOf(sandbox)).toBe(objects);
+  });
+});
+
 describe("an older platform", () => {
   test.each(["6.4", "6.9", "7"] as const)("%s: a run and the next one are good", async (release) => {
     const { sandbox, source, env } = await start({ release });
