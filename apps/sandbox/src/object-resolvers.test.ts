@@ -107,6 +107,15 @@ describe("lists", () => {
     expect(await names(field, args)).toEqual(expected);
   });
 
+  test("a marking has both dates, as the Python connectors ask for them", async () => {
+    const query = "{ markingDefinitions(first: 1) { edges { node { created modified } } } }";
+    const { edges } = (await data(query)).markingDefinitions as unknown as {
+      edges: { node: { created: string; modified: string } }[];
+    };
+    expect(edges[0]?.node.created).toMatch(/^\d{4}-/);
+    expect(edges[0]?.node.modified).toBe(edges[0]?.node.created);
+  });
+
   test("pages follow one another", async () => {
     const query =
       "query ($after: ID) { stixCoreObjects(first: 3, after: $after) { edges { cursor node { id } } pageInfo { globalCount endCursor hasNextPage } } }";

@@ -70,6 +70,7 @@ function marking({ id, createdAt, updatedAt, name, stix }: Stored) {
     created_at: createdAt,
     updated_at: updatedAt,
     created: stix.created,
+    modified: stix.modified ?? stix.created,
     definition_type: stix.x_opencti_definition_type ?? stix.definition_type,
     definition: stix.x_opencti_definition ?? Object.values(definition ?? {})[0] ?? name,
     x_opencti_order: stix.x_opencti_order ?? 0,

@@ -107,7 +107,7 @@ type WorkEditMutations {
 
 type MarkingDefinition {
   id: ID! standard_id: String! entity_type: String! parent_types: [String!]! representative: Representative! x_opencti_stix_ids: [StixId] spec_version: String!
-  created_at: DateTime! updated_at: DateTime! created: DateTime definition_type: String definition: String x_opencti_order: Int! x_opencti_color: String
+  created_at: DateTime! updated_at: DateTime! created: DateTime modified: DateTime definition_type: String definition: String x_opencti_order: Int! x_opencti_color: String
 }
 enum MarkingDefinitionsOrdering { definition_type definition x_opencti_order created modified created_at updated_at _score }
 type MarkingDefinitionEdge { cursor: String! node: MarkingDefinition! }
