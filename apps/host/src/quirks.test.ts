@@ -63,6 +63,8 @@ async function goodRun(sandbox: Sandbox, it: ReturnType<typeof connector>): Prom
 const named = (name: string, more: Partial<Parameters<typeof organization>[0]> = {}) => organization({ name, ...more });
 /** So large that it is a batch of its own. */
 const large = (name: string) => named(name, { description: "x".repeat(2_100_000) });
+/** The first of them is sent when the last one is under way: a batch waits for the announcement of the next one. */
+const batches = [large("1"), large("2"), large("3"), large("4")] as const;
 const [a, b, c] = [named("a"), named("b"), named("c")];
 const absent = named("absent");
 const about = (name: string, of: { readonly id: `identity--${string}` }) =>
@@ -107,10 +109,9 @@ const habits: { readonly [name in keyof Quirks]: Habit } = {
       expect(sandbox.object(a.id)).toBeDefined();
       expect(sandbox.object(b.id) !== undefined).toBe(!on);
 
-      const batches = [large("1"), large("2"), large("3"), large("4")] as const;
       const ours = connector(async function* ({ record, checkpoint }) {
         for (const [index, object] of batches.entries()) {
-          if (index === 3) await eventually("the first batch", () => sandbox.object(batches[0].id));
+          if (index === batches.length - 1) await eventually("the first batch", () => sandbox.object(batches[0].id));
           yield record(object.id, () => [object]);
         }
         yield checkpoint({ at: 1 });
@@ -202,7 +203,16 @@ const habits: { readonly [name in keyof Quirks]: Habit } = {
       await sandbox.idle();
       expect(sandbox.object(first.id)?.object_refs).toEqual(on ? [] : undefined);
 
-      const log = await goodRun(sandbox, bringing(second, large("1"), large("2"), large("3"), b));
+      const ours = connector(async function* ({ record }) {
+        for (const object of [second, ...batches, b]) {
+          if (object === b) {
+            await eventually("the first batch", () => sandbox.object(batches[0].id));
+            await sandbox.idle();
+          }
+          yield record(object.id, () => [object]);
+        }
+      });
+      const log = await goodRun(sandbox, ours);
       await sandbox.idle();
       expect(log).not.toContain("references to objects outside this run");
       expect(sandbox.object(second.id)?.object_refs).toEqual([sandbox.object(b.id)?.id]);
@@ -224,7 +234,7 @@ const habits: { readonly [name in keyof Quirks]: Habit } = {
       expect(worksOf(sandbox)[0]?.errors).toEqual(on ? refused : []);
 
       const other = file({ name: "b.txt", parent_directory_ref: folder.id });
-      await goodRun(sandbox, bringing(folder, other, large("1"), large("2"), other));
+      await goodRun(sandbox, bringing(folder, other, ...batches, other));
       await sandbox.idle();
       expect(worksOf(sandbox)[0]).toMatchObject({ status: "complete", errors: [] });
     },
