@@ -318,7 +318,7 @@ describe.each(Object.entries(switches))("%s", (kind, rows) => {
 describe("works that die after the announcement", () => {
   const dying = (operation: string): Fault => ({ kind: "deadWorks", operation, times: 1 });
 
-  test.skip("open: 7: a dead work that misses objects is closed, and the next run begins", async () => {
+  test("7: a dead work that misses objects is no obstacle to the next run", async () => {
     const { sandbox, source, env } = await start();
     sandbox.faults.add(dying("toProcessed"));
     expect((await runOnce(env, 300)).exit).toBe(0);
@@ -327,7 +327,7 @@ describe("works that die after the announcement", () => {
     await expectGoodRun(sandbox, env);
   });
 
-  test.skip.each(["7", "6.9"] as const)("open: %s: what the workers dropped comes again", async (release) => {
+  test.skip.each(["7", "6.9"] as const)("open until there is a ledger: %s: what the workers dropped comes again", async (release) => {
     const { sandbox, env } = await start({ release });
     sandbox.faults.add(dying("stixBundlePush"));
     await runOnce(env, 300);

@@ -1,3 +1,4 @@
+import { PlatformRefused } from "../errors.ts";
 import type { Work, WorkLook } from "../platform/work.ts";
 
 /** A work as a run sees it. */
@@ -52,11 +53,22 @@ export function counted(work: Work): RunWork {
 /** Closes a work whose run ended without doing so, and of which nothing is queued any more: what is missing never comes. */
 export async function abandoned(work: Work, { status, expected, processed }: WorkLook): Promise<void> {
   if (status === "complete" || status === "missing") return;
-  await settled(work, expected - processed, "Interrupted: its run ended without closing it", true);
+  await settled(work, expected - processed, "Interrupted: its run ended without closing the work", true);
 }
 
 async function settled(work: Work, missing: number, message: string, inError: boolean): Promise<void> {
-  if (missing > 1) await work.announce(1 - missing);
+  if (missing > 1) await unlessDead(work.announce(1 - missing));
   await work.processed(message, inError);
-  if (missing > 0) await work.report({ error: `${missing} announced objects were not sent: ${message}`, source: "" });
+  if (missing > 0) {
+    await unlessDead(work.report({ error: `${missing} announced objects did not come: ${message}`, source: "" }));
+  }
+}
+
+/** OpenCTI has forgotten the counts of a dead work (platform-internals Q3): there is nothing to settle, and nothing to wait for. */
+async function unlessDead(settling: Promise<void>): Promise<void> {
+  try {
+    await settling;
+  } catch (error) {
+    if (!(error instanceof PlatformRefused) || error.code !== "WORK_NOT_ALIVE") throw error;
+  }
 }

@@ -1,3 +1,4 @@
+import { PlatformRefused } from "../errors.ts";
 import type { Session } from "../platform/session.ts";
 import { type Validation, validationOf } from "../platform/validation.ts";
 import type { Boot } from "./boot.ts";
@@ -35,8 +36,13 @@ export function workOpener(
     async open(signal) {
       const { openWorks, queue } = session;
       const close = async (id: string) => {
-        const { work, look } = await session.earlierWork(id);
-        await abandoned(work, look);
+        try {
+          const { work, look } = await session.earlierWork(id);
+          await abandoned(work, look);
+        } catch (error) {
+          if (!(error instanceof PlatformRefused)) throw error;
+          log.warn({ work: id, cause: error.message }, "an older work could not be closed: going on without");
+        }
       };
       await quiet({ openWorks, queue, close, clock, log, signal });
       if (validation === "draft") {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import { PlatformRefused } from "../errors.ts";
 import { hastyClock } from "../platform/test-clock.ts";
 import { testLog } from "../platform/test-log.ts";
 import type { Work } from "../platform/work.ts";
@@ -69,7 +70,7 @@ describe("counted", () => {
     expect(calls.slice(1)).toEqual([
       ["announce", -9],
       ["processed", "failed", true],
-      ["report", "10 announced objects were not sent: failed"],
+      ["report", "10 announced objects did not come: failed"],
     ]);
   });
 
@@ -79,7 +80,7 @@ describe("counted", () => {
     await work.processed("done", false, 9);
     expect(calls.slice(1)).toEqual([
       ["processed", "done", false],
-      ["report", "1 announced objects were not sent: done"],
+      ["report", "1 announced objects did not come: done"],
     ]);
   });
 });
@@ -103,6 +104,18 @@ describe("abandoned", () => {
   test("what never comes is taken back but for one, which is reported in error", async () => {
     expect(await closing("progress", 100, 40)).toEqual([["announce", -59], ["processed", true], "report"]);
     expect(await closing("progress", 1, 0)).toEqual([["processed", true], "report"]);
+  });
+
+  test("a dead one is closed all the same: its counts are gone", async () => {
+    const calls: unknown[] = [];
+    const dead = () => Promise.reject(new PlatformRefused("dead", { code: "WORK_NOT_ALIVE", hint: "" }));
+    const processed = async (_: string, inError: boolean) => void calls.push(["processed", inError]);
+    const work: Work = { id: "work_1", announce: dead, report: dead, processed, look: dead };
+    await abandoned(work, { status: "progress", expected: 100, processed: 40, errors: [] });
+    expect(calls).toEqual([["processed", true]]);
+    const refused = () => Promise.reject(new PlatformRefused("no", { code: "FORBIDDEN_ACCESS", hint: "" }));
+    const other = { ...work, announce: refused };
+    await expect(abandoned(other, { status: "progress", expected: 9, processed: 4, errors: [] })).rejects.toThrow("no");
   });
 
   test("one of which all was imported is only closed; a complete one is left alone", async () => {
