@@ -326,15 +326,6 @@ describe("works that die after the announcement", () => {
     source.set(answer(newer));
     await expectGoodRun(sandbox, env);
   });
-
-  test.skip.each(["7", "6.9"] as const)("open until there is a ledger: %s: what the workers dropped comes again", async (release) => {
-    const { sandbox, env } = await start({ release });
-    sandbox.faults.add(dying("stixBundlePush"));
-    await runOnce(env, 300);
-    await runOnce(env, 300);
-    await sandbox.idle();
-    expect(objectsOf(sandbox)).toBe(objects);
-  });
 });
 
 describe("an older platform", () => {
