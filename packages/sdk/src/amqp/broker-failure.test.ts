@@ -27,7 +27,7 @@ test.each<[string, Error, typeof PlatformRefused | typeof PlatformUnavailable, R
     "a wrong vhost",
     new Error("Expected ConnectionOpenOk; got <ConnectionClose channel:0>"),
     PlatformRefused,
-    /no vhost "\/opencti", or no permission on it for the user "opencti" .*MQ_VHOST/,
+    /no vhost "\/opencti", or no permission on it for the user "opencti", .*MQ_VHOST/,
   ],
   [
     "no permission",

@@ -36,7 +36,7 @@ export function brokerFailure(error: unknown, broker: Broker): PlatformUnavailab
   // the client doesn't tell why RabbitMQ closed in answer to "open this vhost", and there is no other reason
   if (/NOT[-_]ALLOWED|got <ConnectionClose/.test(message)) {
     return refused(
-      `${place} has no vhost ${JSON.stringify(vhost)}, or no permission on it for the user ${JSON.stringify(user)}`,
+      `${place} has no vhost ${JSON.stringify(vhost)}, or no permission on it for the user ${JSON.stringify(user)}, or lets no more connections in`,
       "NOT_ALLOWED",
       "OpenCTI tells the vhost at registration; MQ_VHOST replaces it.",
     );

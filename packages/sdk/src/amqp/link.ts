@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { setTimeout as timeout } from "node:timers/promises";
 import { type ChannelModel, type ConfirmChannel, connect, type Message } from "amqplib";
 import { version } from "../version.ts";
@@ -32,6 +33,8 @@ export interface Target {
 const heartbeat = 10;
 /** For the connection until it is open, in milliseconds. */
 const patience = 15_000;
+/** The client's words for RabbitMQ's basic.nack. */
+const nacked = "message nacked";
 /** For RabbitMQ's answer to the end, in milliseconds: a stopped container is given 10 s for everything. */
 const farewell = 2_000;
 
@@ -103,14 +106,22 @@ export async function openLink(broker: Broker, target: Target, name: string, eve
 
   return {
     publish(body, settled) {
-      channel.publish(target.exchange, target.routingKey, body, properties, (error) => {
-        if (open) settled(!error);
-      });
+      if (!open) return;
+      try {
+        channel.publish(target.exchange, target.routingKey, body, properties, (error) => {
+          // an end of the channel rejects what is unconfirmed, too: that is told by `closed`
+          if (open && (!error || error.message === nacked)) settled(!error);
+        });
+      } catch (error) {
+        closed(error instanceof Error ? error : new Error(String(error))); // it ended a moment ago
+      }
     },
     async close() {
       open = false;
       const answered = connection.close().catch(() => {}); // it is closed already
       await Promise.race([answered, timeout(farewell, undefined, { ref: false })]);
+      // one that doesn't answer, or that is blocked, would keep the process; the client has no way to end it at once
+      (connection.connection as unknown as { readonly stream: Socket }).stream.destroy();
     },
   };
 }

@@ -57,7 +57,8 @@ export async function abandoned(work: Work, { status, expected, processed }: Wor
 }
 
 async function settled(work: Work, missing: number, message: string, inError: boolean): Promise<void> {
-  if (missing > 1) await unlessDead(work.announce(1 - missing));
+  // fewer than none: what was taken for lost had arrived, and 6.x completes a work at equality only
+  if (missing > 1 || missing < 0) await unlessDead(work.announce(missing < 0 ? -missing : 1 - missing));
   await work.processed(message, inError);
   if (missing > 0) {
     await unlessDead(work.report({ error: `${missing} announced objects did not come: ${message}`, source: "" }));

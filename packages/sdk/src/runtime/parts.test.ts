@@ -120,6 +120,10 @@ describe("abandoned", () => {
 
   test("one of which all was imported is only closed; a complete one is left alone", async () => {
     expect(await closing("progress", 40, 40)).toEqual([["processed", true]]);
+    expect(await closing("progress", 40, 43)).toEqual([
+      ["announce", 3],
+      ["processed", true],
+    ]);
     expect(await closing("complete", 40, 40)).toEqual([]);
   });
 });

@@ -198,6 +198,29 @@ describe("a connection that ends", () => {
     await expect(sink.send(message("c"))).rejects.toThrow("nothing listens");
   });
 
+  test("one that ends while it is being opened, or with a refusal, is not taken for open", async () => {
+    const { broker, send, settlements } = open({
+      failure: (error) => (error.message === "no" ? new PlatformRefused("no", { code: "X", hint: "" }) : away("cut")),
+    });
+    const connect = broker.connect.bind(broker);
+    let first = true;
+    broker.connect = async (events) => {
+      const link = await connect(events);
+      if (first) {
+        first = false;
+        broker.cut();
+      }
+      return link;
+    };
+    await send("a");
+    expect(broker.connections()).toBe(2);
+    expect(broker.arrived).toEqual(["a"]);
+    broker.cut(new Error("no"));
+    await settled();
+    expect(settlements).toEqual(["a failed: no"]);
+    expect(broker.connections()).toBe(2);
+  });
+
   test("a refusal is not tried again", async () => {
     const { broker, sink } = open();
     broker.failures.push(new PlatformRefused("wrong user", { code: "ACCESS_REFUSED", hint: "look" }));
@@ -251,6 +274,23 @@ describe("messages that come back", () => {
     expect(settlements).toEqual(["same", "same"]);
   });
 
+  test("as long as others are taken, one that comes back again and again fails nothing", async () => {
+    const { broker, send, settlements } = open();
+    await send("unlucky");
+    for (let turn = 0; turn < 60; turn++) {
+      broker.settle(1, false);
+      await settled();
+      if (turn % 20 === 19) {
+        await send(`other ${turn}`);
+        broker.last.waiting.pop()?.settle(true);
+        await settled();
+      }
+    }
+    broker.settle();
+    await settled();
+    expect(settlements).toEqual(["other 19", "other 39", "other 59", "unlucky"]);
+  });
+
   test("for five minutes; then the run fails and says why", async () => {
     const { broker, send, settlements } = open();
     await send("a");
@@ -258,7 +298,7 @@ describe("messages that come back", () => {
       broker.settle(1, false);
       await settled();
     }
-    expect(broker.arrived).toHaveLength(30);
+    expect(broker.arrived).toHaveLength(31);
     expect(settlements).toEqual(["a failed: RabbitMQ refuses the connector's messages"]);
   });
 });
@@ -338,6 +378,18 @@ describe("an ended run", () => {
     await clock.advance(3_000);
     await settled();
     expect(settlements).toEqual(["a", "b failed: SIGTERM"]);
+  });
+
+  test("sends what was withheld, when nothing else is under way", async () => {
+    const stop = new AbortController();
+    const { broker, send, settlements } = open({ clock: testClock(), signal: stop.signal });
+    await send("a");
+    broker.settle();
+    stop.abort(new Interrupted("shutdown", "SIGTERM"));
+    await send("b");
+    broker.settle();
+    await settled();
+    expect(settlements).toEqual(["a", "b"]);
   });
 
   test("waits for nothing where the broker is away", async () => {

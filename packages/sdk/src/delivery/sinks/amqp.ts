@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import { sizeLimit } from "../../amqp/broker-failure.ts";
 import type { Link, LinkEvents } from "../../amqp/link.ts";
 import type { Clock } from "../../clock.ts";
-import { PlatformUnavailable } from "../../errors.ts";
+import { PlatformRefused, PlatformUnavailable } from "../../errors.ts";
 import { backoff } from "../../platform/backoff.ts";
 import type { Message } from "../chunk.ts";
 import type { Refusal, Sink } from "./sink.ts";
@@ -72,6 +72,7 @@ export function amqpSink(options: AmqpOptions): Sink {
   let dialling: Promise<void> | undefined;
   let blocked = false;
   let limit = Number.POSITIVE_INFINITY;
+  let progress = clock.now().getTime();
   /** Connections that brought no confirmation, one after the other, since when, and what the last one ended with. */
   let trouble = { failures: 0, since: 0, error: undefined as unknown };
   let broken: { error: unknown } | undefined;
@@ -108,6 +109,7 @@ export function amqpSink(options: AmqpOptions): Sink {
     to.publish(entry.body, (acknowledged) => {
       if (acknowledged && !entry.returned) {
         trouble.failures = 0;
+        progress = clock.now().getTime();
         done(entry);
       } else {
         giveBack(entry);
@@ -118,7 +120,7 @@ export function amqpSink(options: AmqpOptions): Sink {
   function giveBack(entry: Entry): void {
     if (!entries.has(entry)) return;
     const why = entry.returned ? "has no queue for the connector's messages" : "refuses the connector's messages";
-    if (entry.tries >= mostTries) {
+    if (entry.tries >= mostTries && clock.now().getTime() - progress >= patience) {
       const hint =
         "OpenCTI makes the queue with each ping; was the connector deleted, or is the queue limited in length?";
       breakDown(new PlatformUnavailable(`RabbitMQ ${why}`, { hint }));
@@ -140,7 +142,8 @@ export function amqpSink(options: AmqpOptions): Sink {
     changed();
   }
 
-  const events: LinkEvents = {
+  /** What the link that is being opened, or open, tells of. */
+  const eventsOf = (attempt: { ended: boolean }): LinkEvents => ({
     returned(content) {
       for (const entry of entries) {
         if (entry.returned || !entry.body.equals(content)) continue;
@@ -156,19 +159,21 @@ export function amqpSink(options: AmqpOptions): Sink {
       changed();
     },
     closed(error) {
+      attempt.ended = true;
       link = undefined;
       blocked = false;
       if (over.signal.aborted || broken) return;
       const found = sizeLimit(error);
       if (found === undefined) {
         trouble.error = options.failure(error);
+        if (trouble.error instanceof PlatformRefused) return breakDown(trouble.error);
         log.warn({ err: trouble.error }, "the connection to RabbitMQ ended: connecting again");
       } else {
         refuseAbove(found);
       }
       if (entries.size > 0) void dial().catch(() => {}); // whoever waits is told
     },
-  };
+  });
 
   const tooLarge = (size: number): Refusal => ({
     reason: `its message of ${size} bytes is larger than RabbitMQ takes (max_message_size ${limit})`,
@@ -197,7 +202,10 @@ export function amqpSink(options: AmqpOptions): Sink {
         else await clock.sleep(backoff(trouble.failures, random), ended);
         trouble.failures += 1; // until something is confirmed: a connection that ends at once is no success
         try {
-          link = await connect(events);
+          const attempt = { ended: false };
+          const opened = await connect(eventsOf(attempt));
+          if (attempt.ended) continue; // it ended while it was being opened
+          link = opened;
           break;
         } catch (error) {
           if (!(error instanceof PlatformUnavailable)) throw error;
@@ -234,7 +242,7 @@ export function amqpSink(options: AmqpOptions): Sink {
   const onAbort = (): void => {
     const waiting = !link || blocked || failed.size > 0;
     const end = () => breakDown(signal.reason);
-    if (waiting || entries.size === 0) end();
+    if (waiting) end();
     else void clock.sleep(grace, over.signal).then(end, () => {}); // closed: settled there
   };
   signal.addEventListener("abort", onAbort, { once: true });
