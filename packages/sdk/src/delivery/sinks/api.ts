@@ -1,3 +1,6 @@
+import { randomUUID } from "node:crypto";
+import type { StixObject } from "stix2-ts-types";
+import { bundle } from "../envelope.ts";
 import type { Sink } from "./sink.ts";
 
 /**
@@ -5,15 +8,23 @@ import type { Sink } from "./sink.ts";
  * on the platform's side (connector-sdk-contract 7.6). One push is under way at a time, because the order counts:
  * while it is, the next batch is made.
  *
+ * Workers import a bundle of one object at once, while the parts of the bundles before it stand at the end of the queue
+ * (platform-internals Q4): it would overtake what it refers to. So a single object takes the one before it along.
+ *
  * @param push sends one bundle's JSON text and resolves when OpenCTI has taken it
  */
 export function apiSink(push: (bundle: string) => Promise<void>): Sink {
   let last: Promise<undefined> = Promise.resolve(undefined);
+  let before: StixObject | undefined;
   return {
     unit: "batch",
-    async send({ bundle }) {
+    async send(message) {
       await last;
-      last = push(bundle).then(() => undefined);
+      const [single] = message.objects;
+      const together = single && before && message.objects.length === 1 ? [before, single] : undefined;
+      const text = together ? bundle(`bundle--${randomUUID()}`, together) : message.bundle;
+      before = message.objects.at(-1) ?? before;
+      last = push(text).then(() => undefined);
       last.catch(() => {}); // looked at by whoever waits for `confirmed`
       return { confirmed: last };
     },

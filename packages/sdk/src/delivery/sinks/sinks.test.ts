@@ -78,8 +78,22 @@ test("api: one push at a time, in order; a failed push fails its confirmation an
   const second = await sink.send(message("2"));
   await expect(second.confirmed).rejects.toThrow("down");
   await expect(sink.send(message("3"))).rejects.toThrow("down");
-  expect(pushed).toEqual([message("1").bundle, message("2").bundle]);
+  expect(pushed).toHaveLength(2);
+  expect(pushed[0]).toBe(message("1").bundle);
   await sink.close();
+});
+
+test("api: a single object takes the one before it along, so that it cannot overtake what it refers to", async () => {
+  const pushed: string[][] = [];
+  const sink = apiSink(async (bundle) => {
+    pushed.push((JSON.parse(bundle) as { objects: { id: string }[] }).objects.map(({ id }) => id));
+  });
+  const of = (...names: string[]): Message => {
+    const objects = names.map((name) => identity(name));
+    return { objects, bundle: JSON.stringify({ type: "bundle", objects }), sequence: 1 };
+  };
+  for (const message of [of("a"), of("b", "c"), of("d"), of("e")]) await (await sink.send(message)).confirmed;
+  expect(pushed.map((ids) => ids.map((id) => id.split("--")[1]).join())).toEqual(["a", "b,c", "c,d", "d,e"]);
 });
 
 test("stdout: a line of JSON an object", async () => {
