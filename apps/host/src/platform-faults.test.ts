@@ -1,11 +1,8 @@
 import type { Sandbox } from "@octi/sandbox";
-import { defineConnector } from "@octi/sdk";
-import { organization, relationship } from "@octi/sdk/stix";
 import { afterEach, describe, expect, test } from "vitest";
-import * as z from "zod";
 import { answer, catalogue } from "./test-feed.ts";
 import { endAll, eventually, folder, freePort, runOnce, serve, startHost, startProcess } from "./test-host.ts";
-import { cvesOf, feed, good, platform, secrets, settings, stateOf, testSecrets, worksOf } from "./test-world.ts";
+import { cvesOf, feed, good, platform, secrets, settings, stateOf, testSecrets } from "./test-world.ts";
 
 /*
  * What can go wrong with OpenCTI, one thing at a time, against the sandbox: what the operator reads, what becomes of
@@ -121,31 +118,6 @@ describe("a platform that is not as it should be", () => {
     expect(counts.Vulnerability).toBe(1_200);
     expect(works[0]?.messages).toEqual([expect.stringContaining("1200 records")]);
   });
-});
-
-test("a last batch of one object arrives after what it refers to", async () => {
-  const sandbox = await platform();
-  const connector = defineConnector({
-    slug: "one-more",
-    name: "One more",
-    type: "EXTERNAL_IMPORT",
-    scope: ["one-more"],
-    every: "P1D",
-    config: z.object({}),
-    state: z.object({}),
-    async *run({ record }) {
-      const all = Array.from({ length: 1_000 }, (_, n) => organization({ name: `Organization ${n}` }));
-      yield record("all", () => all);
-      const [first, last] = [all[0], all[999]];
-      if (first && last) yield record("link", () => [relationship("related-to", last, first)]);
-    },
-  });
-  const { exit, log } = await runOnce(settings(sandbox.url, "http://127.0.0.1:9/"), 50, connector);
-  expect(exit).toBe(0);
-  expect(log).toContain("1001 objects sent");
-  await sandbox.idle();
-  expect(worksOf(sandbox)).toMatchObject([{ status: "complete", errors: [] }]);
-  expect(sandbox.status().counts).toMatchObject({ Organization: 1_000, "related-to": 1 });
 });
 
 testSecrets();
