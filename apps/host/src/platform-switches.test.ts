@@ -251,7 +251,7 @@ const switches: { readonly [K in Kind]: readonly (Switch & { faults: readonly (F
       arrived: objects - 2,
       afterwards: {
         status: "complete",
-        errors: [/Interrupted/, /2 announced objects were not sent/].map((it) => expect.stringMatching(it)),
+        errors: [/Interrupted/, /2 announced objects did not come/].map((it) => expect.stringMatching(it)),
       },
     },
   ],
