@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { connectors } from "@octi/host";
 import { atSandbox, readDemoSettings } from "@octi/host/demo-settings";
 import { interruption, openChildren } from "./children.ts";
+import { runCommand } from "./command-line.ts";
 import { besideSandbox, dotenv, shownAddress } from "./environment.ts";
 import { connectorsFolder, startSandbox } from "./sandbox-process.ts";
 
@@ -72,16 +73,7 @@ async function main(port: number): Promise<void> {
   }
 }
 
-let options: ReturnType<typeof parse> | undefined;
-try {
-  options = parse();
-} catch (error) {
-  console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
-  process.exitCode = 78;
-}
-if (options?.help) console.log(usage);
-else if (options)
-  await main(options.port).catch((error) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  });
+await runCommand(usage, parse, async ({ port }) => {
+  await main(port);
+  return 0;
+});

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { interruption, openChildren } from "./children.ts";
+import { runCommand } from "./command-line.ts";
 import { demo } from "./demo.ts";
 
 const usage = `usage: pnpm demo [--once] [--live]
@@ -39,16 +40,4 @@ async function main({ once, live }: ReturnType<typeof parse>): Promise<number> {
   }
 }
 
-let options: ReturnType<typeof parse> | undefined;
-try {
-  options = parse();
-} catch (error) {
-  console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
-  process.exitCode = 78;
-}
-if (options?.help) console.log(usage);
-else if (options)
-  process.exitCode = await main(options).catch((error) => {
-    console.error(error instanceof Error ? error.message : error);
-    return 1;
-  });
+await runCommand(usage, parse, main);
