@@ -119,7 +119,7 @@ const habits: { readonly [name in keyof Quirks]: Habit } = {
       await goodRun(sandbox, ours);
       await sandbox.idle();
       for (const { id } of batches) expect(sandbox.object(id)).toBeDefined();
-      expect(worksOf(sandbox)[0]).toMatchObject({ status: "complete", expected: 5, processed: 5, errors: [] });
+      expect(worksOf(sandbox)[0]).toMatchObject({ status: "complete", expected: 8, processed: 8, errors: [] });
     },
   },
 

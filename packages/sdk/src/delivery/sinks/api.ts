@@ -9,7 +9,7 @@ import type { Sink } from "./sink.ts";
  * while it is, the next batch is made.
  *
  * Workers import a bundle of one object at once, while the parts of the bundles before it stand at the end of the queue
- * (platform-internals Q4): it would overtake what it refers to. So a single object takes the one before it along.
+ * (platform-internals Q4): it would overtake what it refers to. So a single object takes the run's first one along.
  *
  * @param push sends one bundle's JSON text and resolves when OpenCTI has taken it
  */
@@ -23,7 +23,7 @@ export function apiSink(push: (bundle: string) => Promise<void>): Sink {
       const [single] = message.objects;
       const together = single && before && message.objects.length === 1 ? [before, single] : undefined;
       const text = together ? bundle(`bundle--${randomUUID()}`, together) : message.bundle;
-      before = message.objects.at(-1) ?? before;
+      before ??= message.objects[0]; // in dependency order: one that needs no other, and may come again
       last = push(text).then(() => undefined);
       last.catch(() => {}); // looked at by whoever waits for `confirmed`
       return { confirmed: last };
