@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { pythonWith } from "../../.ci/python.ts";
 import type { Program } from "./program.ts";
 import { findPython } from "./python.ts";
 
@@ -54,23 +54,10 @@ export async function preparePeer(checkout: string, cache: string, asked: string
       throw new Error(`BENCH_PEER_DIR: ${path} is not there: expected a checkout of the connectors`);
   const { packages, pycti } = requirementsIn(await readFile(join(source, "requirements.txt"), "utf8"));
   const python = await findPython(asked);
-  const key = createHash("sha1")
-    .update(JSON.stringify([packages, python.version, checkout]))
-    .digest("hex")
-    .slice(0, 8);
-  const environment = join(cache, `pycti-${pycti}-python-${python.version}-${key}`);
-  const command = join(environment, "bin", "python");
-  const ready = join(environment, "octi-ready");
-  if (!existsSync(ready)) {
-    await rm(environment, { recursive: true, force: true });
-    await mkdir(cache, { recursive: true });
-    await run(python.command, ["-m", "venv", environment]);
-    const options = ["--quiet", "--disable-pip-version-check"];
-    await run(command, ["-m", "pip", "install", ...options, ...packages, join(checkout, sdk)], {
-      maxBuffer: 10_000_000,
-    });
-    await writeFile(ready, "");
-  }
+  const command = await pythonWith([...packages, join(checkout, sdk)], {
+    command: python.command,
+    cache: join(cache, `pycti-${pycti}-python-${python.version}`),
+  });
   return {
     python: python.version,
     pycti,

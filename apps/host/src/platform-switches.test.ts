@@ -45,6 +45,9 @@ const closedInError = (error: RegExp) => ({ status: "complete", errors: [expect.
 const outOfReach = "OpenCTI is out of reach: trying again";
 const back = "OpenCTI answers again";
 
+/** An outage that was waited out: everything arrived, and counts. */
+const recovered = { exit: 0, says: [outOfReach, back], work: exact, saved: true, arrived: objects } as const;
+
 const switches: { readonly [K in Kind]: readonly (Switch & { faults: readonly (Fault & { kind: K })[] })[] } = {
   slow: [
     {
@@ -103,11 +106,7 @@ const switches: { readonly [K in Kind]: readonly (Switch & { faults: readonly (F
     {
       what: "a push that OpenCTI never heard of is pushed again",
       faults: [{ kind: "cut", when: "before", operation: "stixBundlePush", times: 2 }],
-      exit: 0,
-      says: [outOfReach, back],
-      work: exact,
-      saved: true,
-      arrived: objects,
+      ...recovered,
     },
     {
       what: "a push whose answer was lost is pushed again: everything is imported and counted twice",
@@ -121,29 +120,17 @@ const switches: { readonly [K in Kind]: readonly (Switch & { faults: readonly (F
     {
       what: "an announcement whose answer was lost counts once",
       faults: [{ kind: "cut", when: "after", operation: "addExpectations", times: 1 }],
-      exit: 0,
-      says: [outOfReach, back],
-      work: exact,
-      saved: true,
-      arrived: objects,
+      ...recovered,
     },
     {
       what: "a ping whose answer was lost is repeated",
       faults: [{ kind: "cut", when: "after", operation: "pingConnector", times: 1 }],
-      exit: 0,
-      says: [outOfReach, back],
-      work: exact,
-      saved: true,
-      arrived: objects,
+      ...recovered,
     },
     {
       what: "a ping that was lost is repeated",
       faults: [{ kind: "cut", when: "before", operation: "pingConnector", times: 1 }],
-      exit: 0,
-      says: [outOfReach, back],
-      work: exact,
-      saved: true,
-      arrived: objects,
+      ...recovered,
     },
   ],
   reset: [

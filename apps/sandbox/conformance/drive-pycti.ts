@@ -7,11 +7,11 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { pythonWith } from "../../../.ci/python.ts";
 import { type SandboxBroker, startSandbox } from "../src/index.ts";
 import type { Rabbitmq } from "../src/testing/rabbitmq.ts";
 import { ownRabbitmq } from "./broker.ts";
 import { goldenMissing, goldenReplays } from "./golden.ts";
-import { pythonWith } from "./python.ts";
 import type { Result } from "./result.ts";
 
 const run = promisify(execFile);
@@ -61,7 +61,7 @@ const skip = (what: string, why: unknown) => {
 
 const pythons = new Map<string, string>();
 for (const release of new Set(meetings.map(({ pycti }) => pycti))) {
-  await pythonWith(release).then(
+  await pythonWith([`pycti==${release}`, "stix2==3.0.2"]).then(
     (python) => pythons.set(release, python),
     (error) => skip(`pycti ${release}`, error),
   );

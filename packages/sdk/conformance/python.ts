@@ -1,16 +1,11 @@
-import { execFile, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { promisify } from "node:util";
-
-const run = promisify(execFile);
+import { pythonWith } from "../../../.ci/python.ts";
 
 /** The release whose ids and splitting the SDK follows; its only dependency that counts is pinned with it. */
 const release = "7.260817.0";
 const packages = [`pycti==${release}`, "stix2==3.0.2"];
-const cache = join(import.meta.dirname, "../../../node_modules/.cache/octi-pycti");
 
 /**
  * Asks a Python script beside this file: its answer to `question`, both as JSON through its standard streams. pycti is
@@ -25,7 +20,7 @@ export async function askPython<Q, A>(script: string, question: Q): Promise<A> {
 
 async function pythonOrSkip(script: string): Promise<string> {
   try {
-    return await installed();
+    return await pythonWith(packages);
   } catch (error) {
     const { stderr, message } = error as Error & { readonly stderr?: string };
     const why = (stderr || message).trim().split("\n").at(-1);
@@ -33,21 +28,6 @@ async function pythonOrSkip(script: string): Promise<string> {
     process.stdout.write("0 passed, 0 failed, 1 skipped\n");
     process.exit(0);
   }
-}
-
-/** An interpreter with the packages. */
-async function installed(): Promise<string> {
-  const environment = join(cache, release);
-  const python = join(environment, "bin", "python");
-  const ready = join(environment, "octi-ready");
-  if (existsSync(ready)) return python;
-  await mkdir(cache, { recursive: true });
-  await run("python3", ["-m", "venv", "--clear", environment]);
-  await run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...packages], {
-    maxBuffer: 10_000_000,
-  });
-  await mkdir(ready);
-  return python;
 }
 
 async function answerOf<Q, A>(python: string, script: string, question: Q): Promise<A> {

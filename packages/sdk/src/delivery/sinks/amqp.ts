@@ -39,7 +39,7 @@ const large = 1_000_000;
 const patience = 300_000;
 /** Milliseconds before a message that RabbitMQ gave back is sent again; pycti's (connector-sdk-contract 7.5). */
 const repeatAfter = 10_000;
-/** Sendings of one message: as long as `patience`. OpenCTI's pings make a lost queue again within a minute. */
+/** Sendings that a message has at least: as long as `patience`. OpenCTI's pings make a lost queue again within a minute. */
 const mostTries = patience / repeatAfter;
 /** Milliseconds that an ended run waits for the confirmations of what it has sent. */
 const grace = 3_000;
@@ -57,8 +57,8 @@ interface Entry {
  *
  * Keeps: the order of sending, also after a reconnection, which goes on with the first unconfirmed message; each message
  * is settled once, and as confirmed only when RabbitMQ has confirmed it and put it into a queue; at most a window of
- * messages is in memory. A message that RabbitMQ gives back (no queue) or refuses (queue full) is sent again for five
- * minutes. One that is larger than RabbitMQ takes is refused alone.
+ * messages is in memory. A message that RabbitMQ gives back (no queue) or refuses (queue full) is sent again, until for five
+ * minutes none was taken. One that is larger than RabbitMQ takes is refused alone.
  */
 export function amqpSink(options: AmqpOptions): Sink {
   const { connect, clock, log, random, signal, body, buffering } = options;
