@@ -106,6 +106,10 @@ export class PlatformRefused extends Error {
   }
 }
 
+/** What the operator should look at, where the error says so. */
+export const hintOf = (error: unknown): string | undefined =>
+  error instanceof PlatformRefused || error instanceof PlatformUnavailable ? error.hint : undefined;
+
 /** Why a run was ended from outside. */
 export type Interruption = "shutdown" | "reset" | "timeout";
 

@@ -1,6 +1,6 @@
 import type { Writable } from "node:stream";
 import type { Connector } from "../connector.ts";
-import { ConfigurationError, PlatformRefused, PlatformUnavailable, type Problem } from "../errors.ts";
+import { ConfigurationError, hintOf, type Problem } from "../errors.ts";
 import { onOneLine } from "../one-line.ts";
 import { masked } from "../ops/log.ts";
 import { neededBy, readCapabilities } from "../platform/capabilities.ts";
@@ -46,8 +46,8 @@ export async function checkConnector(connector: Connector, options: HostOptions,
       say("✓", what, await find());
     } catch (error) {
       good = false;
-      const hint = error instanceof PlatformRefused || error instanceof PlatformUnavailable ? ` ${error.hint}` : "";
-      say("✗", what, `${error instanceof Error ? error.message : error}${hint}`);
+      const hint = hintOf(error);
+      say("✗", what, `${error instanceof Error ? error.message : error}${hint === undefined ? "" : ` ${hint}`}`);
     }
   };
 

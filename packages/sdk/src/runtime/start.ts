@@ -6,7 +6,7 @@ import type { Outcome } from "../delivery/finish.ts";
 import type { Sink } from "../delivery/sinks/sink.ts";
 import { workbenchLimit } from "../delivery/sinks/workbench.ts";
 import { supportedTypes } from "../delivery/supported-types.ts";
-import { ConfigurationError, Interrupted, PlatformRefused, PlatformUnavailable } from "../errors.ts";
+import { ConfigurationError, hintOf, Interrupted, PlatformUnavailable } from "../errors.ts";
 import { measured } from "../ops/measured.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { PlatformClient } from "../platform/client.ts";
@@ -75,8 +75,7 @@ export async function startConnector(connector: Connector, options: HostOptions)
       return exit.configuration;
     }
     if (error instanceof Interrupted) return once ? exit.failed : exit.good;
-    const hint = error instanceof PlatformRefused || error instanceof PlatformUnavailable ? { hint: error.hint } : {};
-    log.error({ err: error, ...hint }, "the connector ends");
+    log.error({ err: error, hint: hintOf(error) }, "the connector ends");
     return exit.failed;
   } finally {
     network.close();

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import { type Outcome, outcomeText } from "../delivery/finish.ts";
-import { PlatformRefused, PlatformUnavailable } from "../errors.ts";
+import { hintOf } from "../errors.ts";
 
 /** One line a run, of so many milliseconds: an error only where somebody has to act. */
 export function summarise(outcome: Outcome, log: Logger, ms: number): void {
@@ -17,8 +17,7 @@ export function summarise(outcome: Outcome, log: Logger, ms: number): void {
   const text = outcomeText(outcome);
   if (outcome.kind === "failed") {
     const { error } = outcome;
-    const hint = error instanceof PlatformRefused || error instanceof PlatformUnavailable ? { hint: error.hint } : {};
-    log.error({ ...figures, code: error.name, ...hint }, text);
+    log.error({ ...figures, code: error.name, hint: hintOf(error) }, text);
   } else if (outcome.kind === "interrupted") log.warn(figures, text);
   else log.info(figures, text);
 }

@@ -1,3 +1,4 @@
+import { serialSink } from "./serial.ts";
 import type { Sink } from "./sink.ts";
 
 /** What a sink of workbenches needs. */
@@ -18,7 +19,7 @@ export const workbenchLimit = { objects: 5_000, bytes: 10_000_000 } as const;
 
 /**
  * Uploads each batch as a file of its own, `<name>-<YYYYMMDD-HHMMSS>-<number>.json`: sorted, they are in the order in which
- * they are to be validated, since objects refer to those of files before. One upload is under way at a time.
+ * they are to be validated, since objects refer to those of files before.
  */
 export function workbenchSink({ name, began, upload }: WorkbenchOptions): Sink {
   const stamp = began.toISOString().slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "-");
@@ -27,18 +28,8 @@ export function workbenchSink({ name, began, upload }: WorkbenchOptions): Sink {
     .replaceAll(/[^\p{L}\p{N}._-]+/gu, "_")
     .replace(/_$/, "");
   let files = 0;
-  let last: Promise<undefined> = Promise.resolve(undefined);
-  return {
-    unit: "batch",
-    async send({ bundle }) {
-      await last;
-      files += 1;
-      last = upload(`${prefix}-${stamp}-${String(files).padStart(3, "0")}.json`, bundle).then(() => undefined);
-      last.catch(() => {}); // looked at by whoever waits for `confirmed`
-      return { confirmed: last };
-    },
-    async close() {
-      await last.catch(() => {});
-    },
-  };
+  return serialSink(({ bundle }) => {
+    files += 1;
+    return upload(`${prefix}-${stamp}-${String(files).padStart(3, "0")}.json`, bundle);
+  });
 }
