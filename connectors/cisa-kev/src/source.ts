@@ -19,11 +19,12 @@ export const KevId = z.looseObject({ cveID: z.string().refine((id) => id.trim() 
 /** The day of a date, also of one without leading zeros, as Python reads it. */
 export const day = (date: string): string => (date.length === 10 ? date : date.replaceAll(/-(\d)(?=-|$)/g, "-0$1"));
 
+const IsoDate = z.iso.date();
 /** Kept as it is written: ids are made of that. */
 const WrittenDate = z
   .string()
   .regex(/^\d{4}-\d{1,2}-\d{1,2}$/, "is not a date")
-  .refine((date) => z.iso.date().safeParse(day(date)).success, "is not a date");
+  .refine((date) => IsoDate.safeParse(day(date)).success, "is not a date");
 
 /** Python writes a number into a name as it stands. */
 const Text = z.union([z.string(), z.number().transform(String)], "is no text");

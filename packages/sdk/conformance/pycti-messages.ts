@@ -40,11 +40,10 @@ for (const path of globSync("*/*/objects.json.gz", { cwd: folder }).toSorted()) 
   const zipped = readFileSync(join(folder, path));
   if (zipped.length > largestCase) continue;
   const { ordered } = order(objectsOf(zipped), { types: supportedTypes("7.260817.0") });
-  const fresh = ordered.filter(({ object }) => {
-    const text = JSON.stringify(object);
-    return !seen.has(text) && seen.add(text);
-  });
-  for (const { objects, bundle, sequence } of messages({ objects: fresh, patches: [] }, "object", now)) {
+  const fresh = ordered
+    .map((one) => ({ ...one, text: JSON.stringify(one.object) }))
+    .filter(({ text }) => !seen.has(text) && seen.add(text));
+  for (const { items, bundle, sequence } of messages({ objects: fresh, patches: [] }, "object", now)) {
     const body = queueMessage(bundle, {
       applicantId: "88ec0c6a-13ce-5e39-b486-354fe4a7084f",
       sequence,
@@ -54,7 +53,7 @@ for (const path of globSync("*/*/objects.json.gz", { cwd: folder }).toSorted()) 
       workId: "work_1",
       draftId: "",
     });
-    sent.push({ object: objects[0] as StixObject, body });
+    sent.push({ object: JSON.parse(items[0]?.text ?? "null") as StixObject, body });
   }
   cases += 1;
 }

@@ -23,16 +23,20 @@ export interface Checkpoint {
   readonly patch: object;
 }
 
+/** An object in its place, with its JSON text. */
+export type Placed = Ordered & Item;
+
 /** The unit of announcement, publishing and repetition: objects in dependency order, and the patches that became valid with them. */
 export interface Batch {
-  readonly objects: readonly Ordered[];
+  readonly objects: readonly Placed[];
   readonly patches: readonly object[];
 }
 
 /** What a sink sends in one go. */
 export interface Message {
-  readonly objects: readonly StixObject[];
-  /** The bundle's JSON text. */
+  /** The texts are what is sent: with the dates that the object itself may not have. */
+  readonly items: readonly Item[];
+  /** The bundle's JSON text, of the items' texts. */
   readonly bundle: string;
   /** 1, 2, … within its batch. */
   readonly sequence: number;

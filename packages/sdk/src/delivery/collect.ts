@@ -1,7 +1,7 @@
 import type { Identity } from "stix2-ts-types";
 import type { Objects, Run } from "../connector.ts";
 import { Interrupted, Misuse, SourceDenied, SourceError, SourceShape, SourceUnavailable } from "../errors.ts";
-import { abortable } from "./abortable.ts";
+import { openAbortable } from "./abortable.ts";
 import type { Chunk, Item } from "./chunk.ts";
 import { fill } from "./fill.ts";
 import { type Report, tallied } from "./report.ts";
@@ -52,6 +52,7 @@ function refuseBadMajority(report: Report): void {
  */
 export async function* collect(run: Run, options: CollectOptions): AsyncGenerator<Chunk, string | undefined> {
   const { steps, signal, report, parallel, has } = options;
+  const abortable = openAbortable(signal);
   const ahead: Ahead[] = [];
   let making = 0;
   let ended: { result: unknown } | undefined;
@@ -69,7 +70,7 @@ export async function* collect(run: Run, options: CollectOptions): AsyncGenerato
     for (;;) {
       while (!failure && !ended && making < parallel && ahead.length < parallel * 2) {
         try {
-          const next = await abortable(signal, run.next());
+          const next = await abortable.wait(run.next());
           if (next.done) {
             ended = { result: next.value };
             break;
@@ -90,7 +91,7 @@ export async function* collect(run: Run, options: CollectOptions): AsyncGenerato
         continue;
       }
       making -= 1;
-      yield* pieces(head.content.key, head.made ?? Promise.resolve([]), options);
+      yield* pieces(head.content.key, abortable.wait(head.made ?? Promise.resolve([])), options);
     }
     if (failure) throw failure.error;
     refuseBadMajority(report);
@@ -105,6 +106,7 @@ export async function* collect(run: Run, options: CollectOptions): AsyncGenerato
     }
     return reason;
   } finally {
+    abortable.close();
     void run.return(undefined).catch(() => {}); // not awaited: a stuck author never answers
   }
 }
@@ -114,7 +116,7 @@ async function* pieces(key: string, made: Promise<Objects>, options: CollectOpti
   const { report, signal, author } = options;
   try {
     let items: Item[] = [];
-    for (const object of fill(await abortable(signal, made), author)) {
+    for (const object of fill(await made, author)) {
       signal.throwIfAborted();
       items.push({ object, text: JSON.stringify(object) });
       if (items.length < pieceSize) continue;

@@ -1,6 +1,5 @@
-import type { StixObject } from "stix2-ts-types";
 import { Interrupted } from "../errors.ts";
-import type { Batch, Chunk } from "./chunk.ts";
+import type { Batch, Chunk, Item } from "./chunk.ts";
 import { type OrderOptions, order } from "./order.ts";
 import { type Report, tallied } from "./report.ts";
 
@@ -19,17 +18,22 @@ export interface GatherOptions extends OrderOptions {
  * it; an error of the source comes after what was before it, an interruption at once.
  */
 export async function* gather(chunks: AsyncIterable<Chunk>, options: GatherOptions): AsyncGenerator<Batch> {
-  let objects = new Map<string, StixObject>();
+  let items = new Map<string, Item>();
   let patches: object[] = [];
   let bytes = 0;
 
   const flush = (): Batch => {
-    const { ordered, cut, dropped } = order([...objects.values()], options);
+    const given = [...items.values()].map(({ object }) => object);
+    const { ordered, cut, dropped } = order(given, options);
     const { report } = options;
     for (const { id, property, ref } of cut) report.cut = tallied(report.cut, id, `${property} ${ref}`);
     for (const { id, reason } of dropped) report.dropped = tallied(report.dropped, id, reason);
-    const batch = { objects: ordered, patches };
-    objects = new Map();
+    const objects = ordered.map(({ object, deps }) => {
+      const item = items.get(object.id);
+      return { object, deps, text: item?.object === object ? item.text : JSON.stringify(object) }; // cleaned
+    });
+    const batch = { objects, patches };
+    items = new Map();
     patches = [];
     bytes = 0;
     return batch;
@@ -41,16 +45,17 @@ export async function* gather(chunks: AsyncIterable<Chunk>, options: GatherOptio
         patches.push(chunk.patch);
         continue;
       }
-      for (const { object, text } of chunk.items) {
-        const full = objects.size >= options.objects || bytes + text.length > options.bytes;
-        if (full && objects.size > 0 && !objects.has(object.id)) yield flush();
-        objects.set(object.id, object);
-        bytes += text.length;
+      for (const item of chunk.items) {
+        const { id } = item.object;
+        const full = items.size >= options.objects || bytes + item.text.length > options.bytes;
+        if (full && items.size > 0 && !items.has(id)) yield flush();
+        items.set(id, item);
+        bytes += item.text.length;
       }
     }
   } catch (error) {
-    if (!(error instanceof Interrupted) && objects.size + patches.length > 0) yield flush();
+    if (!(error instanceof Interrupted) && items.size + patches.length > 0) yield flush();
     throw error;
   }
-  if (objects.size + patches.length > 0) yield flush();
+  if (items.size + patches.length > 0) yield flush();
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Batch, Message } from "./chunk.ts";
-import { bundle, splitBundle, stamp } from "./envelope.ts";
+import { bundle, splitBundle, stamped } from "./envelope.ts";
 import type { Sink } from "./sinks/sink.ts";
 
 /**
@@ -9,13 +9,17 @@ import type { Sink } from "./sinks/sink.ts";
  */
 export function* messages(batch: Batch, unit: Sink["unit"], now: Date): Generator<Message> {
   const id = `bundle--${randomUUID()}`;
-  const stamped = batch.objects.map(({ object, deps }) => ({ object: stamp(object, now), deps }));
+  const items = batch.objects.map((placed) => ({
+    object: placed.object,
+    text: stamped(placed, now),
+    deps: placed.deps,
+  }));
   if (unit === "batch") {
-    const objects = stamped.map(({ object }) => object);
-    yield { objects, bundle: bundle(id, objects), sequence: 1 };
+    const texts = items.map(({ text }) => text);
+    yield { items, bundle: bundle(id, texts), sequence: 1 };
     return;
   }
-  for (const [index, ordered] of stamped.entries()) {
-    yield { objects: [ordered.object], bundle: splitBundle(id, ordered), sequence: index + 1 };
+  for (const [index, item] of items.entries()) {
+    yield { items: [item], bundle: splitBundle(id, item), sequence: index + 1 };
   }
 }

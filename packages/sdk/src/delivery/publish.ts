@@ -17,13 +17,13 @@ export async function* publish(items: AsyncIterable<Outgoing>, sink: Sink, repor
   let open: Promise<void>[] = [];
   let refused = false;
 
-  const count = ({ objects, bundle }: Message, refusal: Refusal | undefined): void => {
+  const count = ({ items, bundle }: Message, refusal: Refusal | undefined): void => {
     if (refusal) {
-      for (const { id } of objects) report.dropped = tallied(report.dropped, id, refusal.reason);
+      for (const { object } of items) report.dropped = tallied(report.dropped, object.id, refusal.reason);
       return;
     }
     report.bundles += 1;
-    report.objects += objects.length;
+    report.objects += items.length;
     report.bytes += Buffer.byteLength(bundle);
   };
 

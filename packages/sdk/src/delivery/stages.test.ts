@@ -7,14 +7,14 @@ import { publish } from "./publish.ts";
 import { emptyReport } from "./report.ts";
 import { type Keeper, settle } from "./settle.ts";
 import type { Refusal, Sink } from "./sinks/sink.ts";
-import { identity, streamOf } from "./test-objects.ts";
+import { identity, item, streamOf } from "./test-objects.ts";
 import { withhold } from "./withhold.ts";
 
-const message = (name: string): Message => ({ objects: [identity(name)], bundle: name, sequence: 1 });
+const message = (name: string): Message => ({ items: [item(identity(name))], bundle: name, sequence: 1 });
 const sent = (...names: string[]): Outgoing => ({ kind: "messages", messages: names.map(message) });
 const mark = (...patches: object[]): Mark => ({ kind: "mark", patches });
 const batch = (names: string[], ...patches: object[]): Batch => ({
-  objects: names.map((name) => ({ object: identity(name), deps: 1 })),
+  objects: names.map((name) => ({ ...item(identity(name)), deps: 1 })),
   patches,
 });
 const told = (items: readonly Outgoing[]) =>
@@ -26,7 +26,7 @@ describe("announced", () => {
     const stage = announced(streamOf([batch(["a", "b"]), batch([], { at: 1 })]), {
       room: async () => void log.push("room"),
       announce: async (count) => void log.push(count),
-      messages: ({ objects }) => objects.map(({ object }) => ({ objects: [object], bundle: object.id, sequence: 1 })),
+      messages: ({ objects }) => objects.map((placed) => ({ items: [placed], bundle: placed.object.id, sequence: 1 })),
     });
     for await (const item of stage) {
       log.push(...(item.kind === "mark" ? [item.patches] : item.messages.map(({ bundle }) => bundle)));

@@ -1,5 +1,5 @@
 import type { StixId, StixObject } from "stix2-ts-types";
-import type { Chunk, Piece } from "./chunk.ts";
+import type { Chunk, Item, Piece } from "./chunk.ts";
 
 /** Small objects for the tests of the stages; ids are readable, since no stage looks into them. */
 export const identity = (name: string, more: object = {}): StixObject =>
@@ -19,10 +19,12 @@ export const relationship = (source: string, target: string, more: object = {}):
 export const report = (name: string, ...object_refs: string[]): StixObject =>
   ({ type: "report", id: `report--${name}`, name, published: "2024-01-01T00:00:00Z", object_refs }) as StixObject;
 
+export const item = (object: StixObject): Item => ({ object, text: JSON.stringify(object) });
+
 export const piece = (key: string, ...objects: StixObject[]): Piece => ({
   kind: "objects",
   key,
-  items: objects.map((object) => ({ object, text: JSON.stringify(object) })),
+  items: objects.map(item),
 });
 
 export const checkpoint = (patch: object): Chunk => ({ kind: "checkpoint", patch });

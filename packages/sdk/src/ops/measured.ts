@@ -8,12 +8,12 @@ export function measured(sink: Sink, metrics: Pick<Metrics, "sent">): Sink {
     async send(message) {
       const began = performance.now();
       const answer = await sink.send(message);
-      const { objects, bundle } = message;
+      const { items, bundle } = message;
       answer.confirmed.then(
         (refusal) => {
           if (refusal) return;
           const seconds = (performance.now() - began) / 1_000;
-          metrics.sent({ objects: objects.length, bytes: Buffer.byteLength(bundle), seconds });
+          metrics.sent({ objects: items.length, bytes: Buffer.byteLength(bundle), seconds });
         },
         () => {}, // looked at by whoever waits for `confirmed`
       );

@@ -104,7 +104,7 @@ test("a sink's confirmations are counted, its refusals and failures aren't", asy
   };
   const counted = measured(sink, metrics);
   expect(counted.unit).toBe("object");
-  const message = { objects: [], bundle: "äöü", sequence: 1 };
+  const message = { items: [], bundle: "äöü", sequence: 1 };
   expect(await (await counted.send(message)).confirmed).toBeUndefined();
   expect(await (await counted.send(message)).confirmed).toEqual({ reason: "too large" });
   await expect((await counted.send(message)).confirmed).rejects.toThrow("down");

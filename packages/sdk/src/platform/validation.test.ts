@@ -66,7 +66,7 @@ describe("workbench", () => {
     });
     expect(sink.unit).toBe("batch");
     expect(workbenchLimit.bytes).toBeLessThan(50_000_000 / 3); // what OpenCTI takes, in characters of three bytes
-    const message = (text: string) => ({ objects: [], bundle: text, sequence: 1 });
+    const message = (text: string) => ({ items: [], bundle: text, sequence: 1 });
     await (await sink.send(message("{}"))).confirmed;
     await (await sink.send(message("[]"))).confirmed;
     await sink.close();

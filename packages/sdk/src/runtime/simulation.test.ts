@@ -122,9 +122,9 @@ async function live(life: Life, fault: Fault, saved: Readonly<Record<string, unk
     },
     sink: async () => ({
       unit: "batch",
-      async send({ objects }: Message) {
+      async send({ items }: Message) {
         if (fails("send")) throw new Error("broker gone");
-        const ids = objects.map(({ id }) => id);
+        const ids = items.map(({ object }) => object.id);
         const refused = fails("confirm");
         platform.push(refused ? [] : ids);
         platform.work(false);

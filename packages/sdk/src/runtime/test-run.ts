@@ -50,11 +50,11 @@ export async function recorded(
     platform: { find: async () => new Map() },
     sink: async () => ({
       unit: "batch",
-      async send({ objects }) {
-        calls.push(`send ${objects.length}`);
+      async send({ items }) {
+        calls.push(`send ${items.length}`);
         return {
           confirmed: Promise.resolve().then(() => {
-            calls.push(`confirm ${objects.length}`);
+            calls.push(`confirm ${items.length}`);
             return undefined;
           }),
         };

@@ -4,10 +4,10 @@ import { Interrupted, PlatformRefused, PlatformUnavailable } from "../../errors.
 import { hastyClock, testClock } from "../../platform/test-clock.ts";
 import { testLog } from "../../platform/test-log.ts";
 import type { Message } from "../chunk.ts";
-import { identity } from "../test-objects.ts";
+import { identity, item } from "../test-objects.ts";
 import { type AmqpOptions, amqpSink } from "./amqp.ts";
 
-const message = (name: string): Message => ({ objects: [identity(name)], bundle: name, sequence: 1 });
+const message = (name: string): Message => ({ items: [item(identity(name))], bundle: name, sequence: 1 });
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A broker in the test's hands: each message that arrives is kept until the test settles it. */

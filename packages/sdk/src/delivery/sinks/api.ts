@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { StixObject } from "stix2-ts-types";
 import { bundle } from "../envelope.ts";
 import { serialSink } from "./serial.ts";
 import type { Sink } from "./sink.ts";
@@ -14,10 +13,10 @@ import type { Sink } from "./sink.ts";
  * @param push sends one bundle's JSON text and resolves when OpenCTI has taken it
  */
 export function apiSink(push: (bundle: string) => Promise<void>): Sink {
-  let first: StixObject | undefined;
-  return serialSink(({ objects, bundle: text }) => {
-    const [single] = objects;
-    const together = single && first && objects.length === 1 ? [first, single] : undefined;
+  let first: string | undefined;
+  return serialSink(({ items, bundle: text }) => {
+    const single = items[0]?.text;
+    const together = single && first && items.length === 1 ? [first, single] : undefined;
     first ??= single; // in dependency order: one that needs no other, and may come again
     return push(together ? bundle(`bundle--${randomUUID()}`, together) : text);
   });

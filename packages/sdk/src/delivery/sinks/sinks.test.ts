@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Message } from "../chunk.ts";
-import { identity } from "../test-objects.ts";
+import { identity, item } from "../test-objects.ts";
 import { apiSink } from "./api.ts";
 import { directorySink } from "./directory.ts";
 import { stdoutSink } from "./stdout.ts";
 
 const message = (name: string): Message => ({
-  objects: [identity(name)],
+  items: [item(identity(name))],
   bundle: JSON.stringify({ type: "bundle", name }),
   sequence: 1,
 });
@@ -90,7 +90,7 @@ test("api: a single object takes the run's first one along, so that it cannot ov
   });
   const of = (...names: string[]): Message => {
     const objects = names.map((name) => identity(name));
-    return { objects, bundle: JSON.stringify({ type: "bundle", objects }), sequence: 1 };
+    return { items: objects.map(item), bundle: JSON.stringify({ type: "bundle", objects }), sequence: 1 };
   };
   for (const message of [of("a"), of("b", "c"), of("d"), of("e")]) await (await sink.send(message)).confirmed;
   expect(pushed.map((ids) => ids.map((id) => id.split("--")[1]).join())).toEqual(["a", "b,c", "a,d", "a,e"]);
@@ -99,7 +99,7 @@ test("api: a single object takes the run's first one along, so that it cannot ov
 test("stdout: a line of JSON an object", async () => {
   const output = new PassThrough();
   const sink = stdoutSink(output);
-  await sink.send({ objects: [identity("a"), identity("b")], bundle: "", sequence: 1 });
+  await sink.send({ items: [item(identity("a")), item(identity("b"))], bundle: "", sequence: 1 });
   output.end();
   const lines = (await output.toArray()).join("").trimEnd().split("\n");
   expect(lines.map((line) => JSON.parse(line).id)).toEqual(["identity--a", "identity--b"]);

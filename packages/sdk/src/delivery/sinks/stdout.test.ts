@@ -1,10 +1,10 @@
 import { Writable } from "node:stream";
 import { expect, test } from "vitest";
 import type { Message } from "../chunk.ts";
-import { identity } from "../test-objects.ts";
+import { identity, item } from "../test-objects.ts";
 import { ReaderGone, stdoutSink } from "./stdout.ts";
 
-const message: Message = { objects: [identity("a")], bundle: "", sequence: 1 };
+const message: Message = { items: [item(identity("a"))], bundle: "", sequence: 1 };
 
 /** An output that takes so many writes, and fails then. */
 const failing = (writes: number, code: string, highWaterMark = 1_000_000) =>

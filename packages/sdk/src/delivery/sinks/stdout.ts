@@ -22,9 +22,9 @@ export function stdoutSink(output: Writable): Sink {
   });
   return {
     unit: "batch",
-    async send({ objects }) {
+    async send({ items }) {
       if (failure) throw failure;
-      const lines = objects.map((object) => `${JSON.stringify(object)}\n`).join("");
+      const lines = items.map(({ text }) => `${text}\n`).join("");
       const { promise: confirmed, resolve, reject } = Promise.withResolvers<undefined>();
       const room = output.write(lines, (error) => (error ? reject(failure ?? meaning(error)) : resolve(undefined)));
       confirmed.catch(() => {}); // looked at by whoever waits for it
