@@ -158,6 +158,13 @@ const wrong: [string, Fault["answer"], "unavailable" | string, RegExp, RegExp][]
   ["a wrong input", { code: "BAD_USER_INPUT" }, "BAD_USER_INPUT", /BAD_USER_INPUT/, /6\.4 to 7\.x/],
   ["a lock", { code: "LOCK_ERROR" }, "unavailable", /LOCK_ERROR/, /busy/],
   ["a database that is away", { code: "DATABASE_ERROR" }, "unavailable", /DATABASE_ERROR/, /Elasticsearch/],
+  [
+    "a RabbitMQ that is away",
+    { code: "DATABASE_ERROR", message: "RabbitMQ seems down" },
+    "unavailable",
+    /RabbitMQ seems down \(DATABASE_ERROR\)/,
+    /^OpenCTI's RabbitMQ is away/,
+  ],
   ["a dead work", { code: "WORK_NOT_ALIVE" }, "WORK_NOT_ALIVE", /WORK_NOT_ALIVE/, /deleted or closed/],
   [
     "any other refusal",

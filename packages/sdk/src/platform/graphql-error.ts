@@ -32,6 +32,15 @@ function hintOf(code: string, { capability }: Operation<unknown>): string {
   }
 }
 
+/** `DATABASE_ERROR` is OpenCTI's word for its RabbitMQ, too ("RabbitMQ seems down"), which it asks for the connector's queues at each ping. */
+function passingHint(code: string, message: string): string {
+  if (code === "LOCK_ERROR") return "OpenCTI is busy with the same object.";
+  if (/rabbitmq/i.test(message)) {
+    return "OpenCTI's RabbitMQ is away or overloaded, or does not let OpenCTI make the connector's queues: look at RabbitMQ's log.";
+  }
+  return "OpenCTI's database (Elasticsearch or OpenSearch) is away or overloaded.";
+}
+
 /** An error of GraphQL's own, as one of ours: worth another try, or not. */
 export function graphqlFailure(
   error: GraphqlError,
@@ -40,10 +49,5 @@ export function graphqlFailure(
   const code = error.extensions?.code ?? error.name ?? "UNKNOWN";
   const message = `${operation.name}: ${error.message} (${code})`;
   if (!passing.has(code)) return new PlatformRefused(message, { code, hint: hintOf(code, operation) });
-  return new PlatformUnavailable(message, {
-    hint:
-      code === "LOCK_ERROR"
-        ? "OpenCTI is busy with the same object."
-        : "OpenCTI's database (Elasticsearch or OpenSearch) is away or overloaded.",
-  });
+  return new PlatformUnavailable(message, { hint: passingHint(code, error.message) });
 }
