@@ -52,6 +52,24 @@ describe("a feed", () => {
     expect((await all(feed.items(""))).length).toBe(50_000);
   });
 
+  test("tells what stands around an array, whatever was read before, and however much it is", async () => {
+    const Head = z.object({ name: z.string(), rows: z.array(z.never()), tail: z.literal("end") });
+    for (const name of ["short", "long ".repeat(40_000)]) {
+      const rows = Array.from({ length: 2_000 }, (_, id) => ({ id }));
+      const feed = await feedOf(JSON.stringify({ name, rows, tail: "end" }));
+      const around = { name, rows: [], tail: "end" };
+      expect(await feed.around("rows", Head)).toEqual(around);
+      for await (const item of feed.items("rows")) {
+        expect(item).toEqual({ id: 0 });
+        break;
+      }
+      expect(await feed.around("rows", Head)).toEqual(around);
+      expect(await all(feed.items("rows"))).toEqual(rows);
+      expect(await feed.around("rows", Head)).toEqual(around);
+      await expect(feed.around("name", Head)).rejects.toThrow("has no array at name");
+    }
+  });
+
   test("doesn't parse what the filter refuses", async () => {
     const feed = await feedOf('[{"id":1},{"id":x},{"id":3}]');
     expect(await all(feed.items("", (text) => !text.includes("x")))).toEqual([{ id: 1 }, { id: 3 }]);

@@ -12,6 +12,8 @@ const marks = {
   utf16le: Buffer.from([0xff, 0xfe]),
   utf16be: Buffer.from([0xfe, 0xff]),
 };
+/** Bytes around an array that are kept for the next who asks. */
+const mostKept = 64 * 1024;
 const startsWith = (bytes: Uint8Array, mark: Buffer) => mark.equals(bytes.subarray(0, mark.length));
 
 /** Makes a feed of a body that was received. */
@@ -19,6 +21,13 @@ export function createFeed(received: Received, validator: string, answer: Answer
   const named = /charset=([^;]+)/i.exec(answer.contentType)?.[1]?.trim();
   const wrong = (why: string, cause?: unknown) => wrongShape(answer, why, cause);
   const notUtf8 = () => wrong(`is not UTF-8${named === undefined ? "" : ` (the server calls it ${named})`}`);
+
+  /** What stood around the items of an array that was read to its end: looked for in one reading, and not in another one. */
+  const known = new Map<string, Buffer>();
+
+  const keep = (path: string, around: Buffer): void => {
+    if (around.length <= mostKept) known.set(path, around);
+  };
 
   /** The body without a byte order mark. */
   async function* body(): AsyncGenerator<Uint8Array, void> {
@@ -71,19 +80,27 @@ export function createFeed(received: Received, validator: string, answer: Answer
     text,
     json: async (schema) => shaped(parsed(await text(), "is not JSON"), schema),
     async around(path, schema) {
-      const rest = await jsonAround(body(), path).catch((error) => {
-        throw notItems(error);
-      });
+      const rest =
+        known.get(path) ??
+        (await jsonAround(body(), path).catch((error) => {
+          throw notItems(error);
+        }));
+      keep(path, rest);
       return shaped(parsed(decoded(rest), `is not JSON around ${path}`), schema);
     },
     async *items(path, only = () => true) {
       let count = 0;
+      let around: Buffer | undefined = Buffer.alloc(0);
       try {
-        for await (const bytes of jsonItems(body(), path)) {
+        const outside = (bytes: Uint8Array) => {
+          if (around) around = around.length > mostKept ? undefined : Buffer.concat([around, bytes]);
+        };
+        for await (const bytes of jsonItems(body(), path, outside)) {
           count++;
           const item = decoded(bytes);
           if (only(item)) yield parsed(item, `is not JSON: item ${count} of ${path || "the array"}`);
         }
+        if (around) keep(path, around);
       } catch (error) {
         throw notItems(error);
       }

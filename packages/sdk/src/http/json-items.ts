@@ -23,10 +23,15 @@ export const isSpace = (byte: number | undefined): boolean =>
  * memory of one item. What is in an item is its parser's business; what is around it is checked as far as the array needs.
  *
  * @param path names joined by `.`; nothing where the text is the array
+ * @param around gets what stands around the items, in order
  * @throws {NotJson} no array there, or the text ends before it should
  */
-export async function* jsonItems(chunks: AsyncIterable<Uint8Array>, path: string): AsyncGenerator<Buffer, void> {
-  const scanner = openScanner(path);
+export async function* jsonItems(
+  chunks: AsyncIterable<Uint8Array>,
+  path: string,
+  around?: (bytes: Uint8Array) => void,
+): AsyncGenerator<Buffer, void> {
+  const scanner = openScanner(path, around);
   for await (const chunk of chunks) yield* scanner.push(chunk);
   scanner.end();
 }
@@ -39,9 +44,7 @@ export async function* jsonItems(chunks: AsyncIterable<Uint8Array>, path: string
  */
 export async function jsonAround(chunks: AsyncIterable<Uint8Array>, path: string): Promise<Buffer> {
   const around: Uint8Array[] = [];
-  const scanner = openScanner(path, (bytes) => around.push(bytes));
-  for await (const chunk of chunks) for (const _item of scanner.push(chunk));
-  scanner.end();
+  for await (const _item of jsonItems(chunks, path, (bytes) => around.push(bytes)));
   return Buffer.concat(around);
 }
 
