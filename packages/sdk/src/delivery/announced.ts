@@ -21,7 +21,7 @@ export async function* announced(batches: AsyncIterable<Batch>, options: Announc
     if (batch.objects.length > 0) {
       await options.room();
       await options.announce(batch.objects.length);
-      yield { kind: "messages", messages: [...options.messages(batch)] };
+      yield { kind: "messages", messages: options.messages(batch) };
     }
     yield { kind: "mark", patches: batch.patches };
   }

@@ -42,10 +42,13 @@ export interface Message {
   readonly sequence: number;
 }
 
-/** Messages of one batch, in the order of sending; together, since passing each alone costs as much as making it. */
+/**
+ * Messages of one batch, in the order of sending; together, since passing each alone costs as much as making it. They are
+ * made as they are asked for, and once: whoever gets them goes through all of them before the next item.
+ */
 export interface Messages {
   readonly kind: "messages";
-  readonly messages: readonly Message[];
+  readonly messages: Iterable<Message>;
 }
 
 /** Comes after the messages of its batch and means: when I come out of `publish`, all before me is confirmed. */

@@ -9,17 +9,16 @@ import type { Sink } from "./sinks/sink.ts";
  */
 export function* messages(batch: Batch, unit: Sink["unit"], now: Date): Generator<Message> {
   const id = `bundle--${randomUUID()}`;
-  const items = batch.objects.map((placed) => ({
-    object: placed.object,
-    text: stamped(placed, now),
-    deps: placed.deps,
-  }));
   if (unit === "batch") {
+    const items = batch.objects.map((placed) => ({ object: placed.object, text: stamped(placed, now) }));
     const texts = items.map(({ text }) => text);
     yield { items, bundle: bundle(id, texts), sequence: 1 };
     return;
   }
-  for (const [index, item] of items.entries()) {
-    yield { items: [item], bundle: splitBundle(id, item), sequence: index + 1 };
+  let sequence = 0;
+  for (const placed of batch.objects) {
+    sequence += 1;
+    const item = { object: placed.object, text: stamped(placed, now), deps: placed.deps };
+    yield { items: [item], bundle: splitBundle(id, item), sequence };
   }
 }

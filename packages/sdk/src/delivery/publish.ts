@@ -5,6 +5,31 @@ import type { Refusal, Sink } from "./sinks/sink.ts";
 /** Batches whose confirmations may be outstanding while the next one is being made and sent. */
 const batchesUnderWay = 2;
 
+/** Promises that settle together; one handler each, since a run has one a message. */
+function openGroup() {
+  let open = 1; // until it is closed
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  promise.catch(() => {}); // looked at when its turn comes
+  const less = () => {
+    open -= 1;
+    if (open === 0) resolve();
+  };
+  return {
+    add<T>(member: Promise<T>, told: (value: T) => void): void {
+      open += 1;
+      member.then((value) => {
+        told(value);
+        less();
+      }, reject);
+    },
+    /** Resolves when all members have, rejects as the first that does. */
+    close(): Promise<void> {
+      less();
+      return promise;
+    },
+  };
+}
+
 /**
  * Stage 7: sends, and lets a mark out when the sink has confirmed everything before it.
  *
@@ -14,7 +39,7 @@ const batchesUnderWay = 2;
  */
 export async function* publish(items: AsyncIterable<Outgoing>, sink: Sink, report: Report): AsyncGenerator<Mark> {
   const waiting: { readonly mark: Mark; readonly confirmed: Promise<unknown> }[] = [];
-  let open: Promise<void>[] = [];
+  let group = openGroup();
   let refused = false;
 
   const count = ({ items, bundle }: Message, refusal: Refusal | undefined): void => {
@@ -45,16 +70,12 @@ export async function* publish(items: AsyncIterable<Outgoing>, sink: Sink, repor
       if (item.kind === "messages") {
         for (const message of item.messages) {
           const { confirmed } = await sink.send(message);
-          const counted = confirmed.then((refusal) => count(message, refusal));
-          counted.catch(() => {}); // looked at with its mark
-          open.push(counted);
+          group.add(confirmed, (refusal) => count(message, refusal));
         }
         continue;
       }
-      const confirmed = Promise.all(open);
-      confirmed.catch(() => {});
-      waiting.push({ mark: item, confirmed });
-      open = [];
+      waiting.push({ mark: item, confirmed: group.close() });
+      group = openGroup();
       if (waiting.length >= batchesUnderWay) yield* oldest();
     }
   } catch (error) {
@@ -62,6 +83,6 @@ export async function* publish(items: AsyncIterable<Outgoing>, sink: Sink, repor
     failure = { error };
   }
   while (waiting.length > 0) yield* oldest();
-  await Promise.all(open);
+  await group.close();
   if (failure) throw failure.error;
 }

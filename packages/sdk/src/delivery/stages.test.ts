@@ -18,7 +18,7 @@ const batch = (names: string[], ...patches: object[]): Batch => ({
   patches,
 });
 const told = (items: readonly Outgoing[]) =>
-  items.flatMap((item) => (item.kind === "mark" ? ["mark"] : item.messages.map(({ bundle }) => bundle)));
+  items.flatMap((item) => (item.kind === "mark" ? ["mark"] : [...item.messages].map(({ bundle }) => bundle)));
 
 describe("announced", () => {
   test("room, then the announcement, then the messages, then the mark; a batch without objects asks for nothing", async () => {
@@ -29,7 +29,7 @@ describe("announced", () => {
       messages: ({ objects }) => objects.map((placed) => ({ items: [placed], bundle: placed.object.id, sequence: 1 })),
     });
     for await (const item of stage) {
-      log.push(...(item.kind === "mark" ? [item.patches] : item.messages.map(({ bundle }) => bundle)));
+      log.push(...(item.kind === "mark" ? [item.patches] : [...item.messages].map(({ bundle }) => bundle)));
     }
     expect(log).toEqual(["room", 2, "identity--a", "identity--b", [], [{ at: 1 }]]);
   });
@@ -55,12 +55,12 @@ describe("withhold", () => {
         );
         const flat = (all: readonly Outgoing[]) =>
           all.flatMap((item): unknown[] =>
-            item.kind === "mark" ? [item.patches] : item.messages.map(({ bundle }) => bundle),
+            item.kind === "mark" ? [item.patches] : [...item.messages].map(({ bundle }) => bundle),
           );
         let given = 0;
         async function* counting() {
           for (const item of input) {
-            if (item.kind === "messages") given += item.messages.length;
+            if (item.kind === "messages") given += [...item.messages].length;
             yield item;
           }
         }
@@ -68,8 +68,9 @@ describe("withhold", () => {
         const out: Outgoing[] = [];
         let left = 0;
         for await (const item of withhold(counting())) {
-          out.push(item);
-          if (item.kind === "messages") left += item.messages.length;
+          const passed = item.kind === "mark" ? item : { ...item, messages: [...item.messages] };
+          out.push(passed);
+          if (passed.kind === "messages") left += passed.messages.length;
           if (given < total) expect(left).toBeLessThan(given || 1);
         }
         expect(flat(out)).toEqual(flat(input));
@@ -82,7 +83,8 @@ describe("withhold", () => {
     const stage = withhold(streamOf([sent("a"), mark()], new Error("cut")));
     await expect(
       (async () => {
-        for await (const item of stage) out.push(item);
+        for await (const item of stage)
+          out.push(item.kind === "mark" ? item : { ...item, messages: [...item.messages] });
       })(),
     ).rejects.toThrow("cut");
     expect(told(out)).toEqual(["a", "mark"]);

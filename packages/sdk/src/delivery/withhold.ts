@@ -1,5 +1,15 @@
 import type { Mark, Message, Outgoing } from "./chunk.ts";
 
+/** Hands out all messages but the last one, which is told. */
+function* allButLast(messages: Iterable<Message>, told: (last: Message) => void): Generator<Message> {
+  let last: Message | undefined;
+  for (const message of messages) {
+    if (last) yield last;
+    last = message;
+  }
+  if (last) told(last);
+}
+
 /**
  * Stage 6: keeps one message, and the marks behind it, until the next one has been announced or nothing more comes.
  * Without it a work of 6.x is `complete` as soon as the workers have caught up with what was announced so far
@@ -18,13 +28,11 @@ export async function* withhold(items: AsyncIterable<Outgoing>): AsyncGenerator<
         else yield item;
         continue;
       }
-      const last = item.messages.at(-1);
-      if (!last) continue;
       if (kept) yield { kind: "messages", messages: [kept] };
       yield* marks;
-      if (item.messages.length > 1) yield { kind: "messages", messages: item.messages.slice(0, -1) };
-      kept = last;
+      kept = undefined;
       marks = [];
+      yield { kind: "messages", messages: allButLast(item.messages, (last) => (kept = last)) };
     }
   } catch (error) {
     failure = { error };
