@@ -5,6 +5,7 @@ import type { Clock } from "../../clock.ts";
 import { PlatformRefused, PlatformUnavailable } from "../../errors.ts";
 import { backoff } from "../../platform/backoff.ts";
 import type { Message } from "../chunk.ts";
+import { watchSilence } from "./amqp-silence.ts";
 import type { Refusal, Sink } from "./sink.ts";
 
 /** What the sink for RabbitMQ needs. */
@@ -58,7 +59,8 @@ interface Entry {
  * Keeps: the order of sending, also after a reconnection, which goes on with the first unconfirmed message; each message
  * is settled once, and as confirmed only when RabbitMQ has confirmed it and put it into a queue; at most a window of
  * messages is in memory. A message that RabbitMQ gives back (no queue) or refuses (queue full) is sent again, until for five
- * minutes none was taken. One that is larger than RabbitMQ takes is refused alone.
+ * minutes none was taken. One that is larger than RabbitMQ takes is refused alone. An open link on which nothing is confirmed for
+ * five minutes ends the run; an alarm of RabbitMQ does not.
  */
 export function amqpSink(options: AmqpOptions): Sink {
   const { connect, clock, log, random, signal, body, buffering } = options;
@@ -79,6 +81,19 @@ export function amqpSink(options: AmqpOptions): Sink {
   const over = new AbortController();
   const ended = AbortSignal.any([signal, over.signal]);
   let change = Promise.withResolvers<void>();
+
+  const heard = watchSilence({
+    patience,
+    expecting: () => entries.size > 0 && link !== undefined && !blocked && failed.size === 0,
+    tooLong() {
+      const hint =
+        "RabbitMQ is reached, but the connector's queue takes nothing: look at RabbitMQ's log, its disk and its load. The next run sends these messages again.";
+      const text = `RabbitMQ has confirmed nothing for ${patience / 60_000} minutes (unconfirmed messages: ${entries.size})`;
+      breakDown(new PlatformUnavailable(text, { hint }));
+    },
+    clock,
+    signal: ended,
+  });
 
   const changed = (): void => {
     change.resolve();
@@ -111,6 +126,7 @@ export function amqpSink(options: AmqpOptions): Sink {
         trouble.failures = 0;
         progress = clock.now().getTime();
         done(entry);
+        heard();
       } else {
         giveBack(entry);
       }
@@ -139,6 +155,7 @@ export function amqpSink(options: AmqpOptions): Sink {
     failed.clear();
     buffering(false);
     if (link) for (const entry of again) publishOn(link, entry);
+    heard();
     changed();
   }
 
@@ -156,6 +173,7 @@ export function amqpSink(options: AmqpOptions): Sink {
       buffering(blocked);
       if (blocked) log.warn({ reason }, "RabbitMQ takes no messages (alarm): waiting");
       else log.info("RabbitMQ takes messages again");
+      heard();
       changed();
     },
     closed(error) {
@@ -223,6 +241,7 @@ export function amqpSink(options: AmqpOptions): Sink {
     if (entries.size === 0) trouble.failures = 0;
     failed.clear();
     for (const entry of entries) publishOn(link, entry);
+    heard();
     changed();
   }
 
@@ -264,10 +283,12 @@ export function amqpSink(options: AmqpOptions): Sink {
         settle: resolve,
         fail: reject,
       };
+      const isFirst = entries.size === 0;
       entries.add(entry);
       bytes += content.length;
       largeOut = content.length >= large;
       publishOn(to, entry);
+      if (isFirst) heard();
       return { confirmed: promise };
     },
     async close() {
