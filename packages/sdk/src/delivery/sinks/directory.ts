@@ -17,13 +17,23 @@ export interface DirectoryOptions {
 /** `20261124-083828-123`: to the millisecond, so that two runs never share a name. */
 const stamp = (at: Date): string => at.toISOString().slice(0, 23).replaceAll(/[-:]/g, "").replace(/[T.]/g, "-");
 
-/** Removes files that this connector wrote longer than `days` ago; pycti removes everybody's `*.json` (connector-sdk-contract 7.8). */
+/** When a file was written, in milliseconds; `undefined` where another run has removed or completed it a moment ago. */
+async function writtenAt(file: string): Promise<number | undefined> {
+  try {
+    return (await stat(file)).mtimeMs;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Removes files that this connector wrote, also those that it did not complete, longer than `days` ago; pycti removes everybody's `*.json` (connector-sdk-contract 7.8). */
 async function removeOld(path: string, own: RegExp, days: number, now: Date): Promise<void> {
   for (const name of await readdir(path)) {
     if (!own.test(name)) continue;
     const file = join(path, name);
-    const { mtimeMs } = await stat(file);
-    if (mtimeMs < now.getTime() - days * 86_400_000) await rm(file, { force: true });
+    const written = await writtenAt(file);
+    if (written !== undefined && written < now.getTime() - days * 86_400_000) await rm(file, { force: true });
   }
 }
 
@@ -36,7 +46,7 @@ async function removeOld(path: string, own: RegExp, days: number, now: Date): Pr
 export async function directorySink(options: DirectoryOptions): Promise<Sink> {
   const { path, envelope, retentionDays, now } = options;
   const prefix = options.name.toLowerCase().replaceAll(/\s/g, "_").replaceAll(/[/\\]/g, "-");
-  const own = new RegExp(`^${RegExp.escape(prefix)}-\\d{8}-\\d{6}-\\d{3}-\\d{9}\\.json$`);
+  const own = new RegExp(`^${RegExp.escape(prefix)}-\\d{8}-\\d{6}-\\d{3}-\\d{9}\\.json(\\.tmp)?$`);
   await mkdir(path, { recursive: true });
   if (retentionDays > 0) await removeOld(path, own, retentionDays, now());
   const started = stamp(now());

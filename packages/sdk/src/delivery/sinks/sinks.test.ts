@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -56,6 +56,27 @@ describe("directory", () => {
       "cisa_known-kev-notes.json",
       "other-20260101-000000-000-000000001.json",
     ]);
+  });
+
+  test("retention removes own files that were never completed, too, and leaves younger ones", async () => {
+    const unfinished = (second: string) => `cisa_known-kev-20260101-0000${second}-000-000000001.json.tmp`;
+    const longAgo = new Date(now.getTime() - 8 * 86_400_000);
+    const lately = new Date(now.getTime() - 6 * 86_400_000);
+    const others = ["other-20260101-000000-000-000000001.json.tmp", "cisa_known-kev-notes.json.tmp"];
+    for (const name of [unfinished("01"), unfinished("02"), ...others]) {
+      await writeFile(join(path, name), "{");
+      await utimes(join(path, name), longAgo, longAgo);
+    }
+    await utimes(join(path, unfinished("02")), lately, lately);
+    await directorySink({ ...options(), path });
+    expect((await readdir(path)).sort()).toEqual([...others, unfinished("02")].sort());
+  });
+
+  test("a file that is gone when retention looks at it stops nothing", async () => {
+    await symlink(join(path, "nowhere"), join(path, "cisa_known-kev-20260101-000000-000-000000001.json.tmp"));
+    const sink = await directorySink({ ...options(), path });
+    await sink.send(message("a"));
+    expect(await readdir(path)).toContain("cisa_known-kev-20261124-084002-017-000000001.json");
   });
 
   test("a folder that cannot be written is an error, not a silence", async () => {
