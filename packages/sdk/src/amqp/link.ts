@@ -31,7 +31,7 @@ export interface Target {
 
 /** pycti's interval (connector-sdk-contract 7.5), in seconds. */
 const heartbeat = 10;
-/** For the connection until it is open, in milliseconds. */
+/** For the connection until it is open, and for its channel, in milliseconds. */
 const patience = 15_000;
 /** The client's words for RabbitMQ's basic.nack. */
 const nacked = "message nacked";
@@ -41,63 +41,110 @@ const farewell = 2_000;
 /** pycti's properties of a message (connector-sdk-contract 7.5); `mandatory`, so that one without a queue comes back. */
 const properties = { persistent: true, mandatory: true, contentEncoding: "utf-8" } as const;
 
+/** A connection whose handshake is done within so many milliseconds. */
+function connected({ host, port, vhost, user, password, tls }: Broker, name: string, within: number) {
+  return connect(
+    {
+      protocol: tls ? "amqps" : "amqp",
+      hostname: host,
+      port,
+      username: user,
+      password: password(),
+      vhost: encodeURIComponent(vhost), // the client decodes it
+      heartbeat,
+    },
+    {
+      timeout: within,
+      noDelay: true,
+      keepAlive: true,
+      clientProperties: { connection_name: name, product: "octi", version },
+      ...(tls && {
+        rejectUnauthorized: tls.verify,
+        ...(tls.ca.length > 0 && { ca: [...tls.ca] }),
+        ...(tls.certificate !== undefined && { cert: tls.certificate }),
+        ...(tls.key !== undefined && { key: tls.key }),
+        ...(tls.passphrase !== undefined && { passphrase: tls.passphrase }),
+      }),
+    },
+  );
+}
+
+/** The connection's channel, if RabbitMQ answers within so many milliseconds: the client waits for ever. */
+async function confirmChannel(connection: ChannelModel, within: number): Promise<ConfirmChannel> {
+  const late = new AbortController();
+  const silence = timeout(within, undefined, { ref: false, signal: late.signal });
+  try {
+    return await Promise.race([
+      connection.createConfirmChannel(),
+      silence.then(() => Promise.reject(new Error("channel ETIMEDOUT"))),
+    ]);
+  } finally {
+    late.abort();
+  }
+}
+
+/** Ends the connection. Never throws. */
+async function end(connection: ChannelModel): Promise<void> {
+  const answered = connection.close().catch(() => {}); // it is closed already
+  await Promise.race([answered, timeout(farewell, undefined, { ref: false })]);
+  // one that doesn't answer, or that is blocked, would keep the process; the client has no way to end it at once
+  (connection.connection as unknown as { readonly stream: Socket }).stream.destroy();
+}
+
 /**
- * Connects to RabbitMQ. Declares nothing: exchanges and queues are OpenCTI's.
+ * Connects to RabbitMQ. Declares nothing: exchanges and queues are OpenCTI's. A link that is not opened leaves no
+ * connection behind, and tells of nothing but by what it throws.
  *
  * @param name shown in RabbitMQ's list of connections
+ * @param within milliseconds for the connection, and again for its channel
  * @throws {PlatformUnavailable} RabbitMQ is away: worth another try
  * @throws {PlatformRefused} wrong user, vhost or certificate
  */
-export async function openLink(broker: Broker, target: Target, name: string, events: LinkEvents): Promise<Link> {
-  const { host, port, vhost, user, password, tls } = broker;
-  let connection: ChannelModel;
-  let channel: ConfirmChannel;
-  let open = true;
+export async function openLink(
+  broker: Broker,
+  target: Target,
+  name: string,
+  events: LinkEvents,
+  within = patience,
+): Promise<Link> {
+  let open = false;
+  let gone = false;
   let reason: Error | undefined;
+  let alarm: string | undefined;
   const closed = (error?: Error) => {
-    reason ??= error;
+    reason ??= error ?? new Error("Unexpected close");
+    gone = true;
     if (!open) return;
     open = false;
-    events.closed(reason ?? new Error("Unexpected close"));
+    events.closed(reason);
   };
-  try {
-    connection = await connect(
-      {
-        protocol: tls ? "amqps" : "amqp",
-        hostname: host,
-        port,
-        username: user,
-        password: password(),
-        vhost: encodeURIComponent(vhost), // the client decodes it
-        heartbeat,
-      },
-      {
-        timeout: patience,
-        noDelay: true,
-        keepAlive: true,
-        clientProperties: { connection_name: name, product: "octi", version },
-        ...(tls && {
-          rejectUnauthorized: tls.verify,
-          ...(tls.ca.length > 0 && { ca: [...tls.ca] }),
-          ...(tls.certificate !== undefined && { cert: tls.certificate }),
-          ...(tls.key !== undefined && { key: tls.key }),
-          ...(tls.passphrase !== undefined && { passphrase: tls.passphrase }),
-        }),
-      },
-    );
-    connection.on("error", (error) => {
-      reason ??= error;
-    });
-    connection.on("close", closed);
-    connection.on("blocked", (why) => open && events.blocked(why));
-    connection.on("unblocked", () => open && events.blocked(undefined));
-    channel = await connection.createConfirmChannel();
-  } catch (error) {
-    throw brokerFailure(error, broker);
-  }
-  channel.on("error", (error) => {
+  const blocked = (why: string | undefined) => {
+    alarm = why;
+    if (open) events.blocked(why);
+  };
+  const remember = (error: Error) => {
     reason ??= error;
+  };
+  const connection = await connected(broker, name, within).catch((error: unknown) => {
+    throw brokerFailure(error, broker);
   });
+  // at once: what comes in the same breath as the channel is not to be missed
+  connection.on("error", remember);
+  connection.on("close", closed);
+  connection.on("blocked", blocked);
+  connection.on("unblocked", () => blocked(undefined));
+  let channel: ConfirmChannel;
+  try {
+    channel = await confirmChannel(connection, within);
+    if (gone) throw reason;
+  } catch (error) {
+    const failure = brokerFailure(reason ?? error, broker); // RabbitMQ's own words, where it has said why
+    await end(connection);
+    throw failure;
+  }
+  open = true;
+  if (alarm !== undefined) events.blocked(alarm);
+  channel.on("error", remember);
   channel.on("close", () => {
     closed();
     void connection.close().catch(() => {}); // one channel is all there is
@@ -118,10 +165,7 @@ export async function openLink(broker: Broker, target: Target, name: string, eve
     },
     async close() {
       open = false;
-      const answered = connection.close().catch(() => {}); // it is closed already
-      await Promise.race([answered, timeout(farewell, undefined, { ref: false })]);
-      // one that doesn't answer, or that is blocked, would keep the process; the client has no way to end it at once
-      (connection.connection as unknown as { readonly stream: Socket }).stream.destroy();
+      await end(connection);
     },
   };
 }
