@@ -36,7 +36,7 @@ const [one, two] = ["CVE-1", "CVE-2"].map((name) => ({
 }));
 
 /** A case with these objects, beside a feed of both CVEs. */
-async function check(objects: readonly unknown[], more: object = {}): Promise<void> {
+async function check(objects: readonly unknown[], more: object = {}, explained: readonly object[] = []): Promise<void> {
   const folder = join(root, "cases/one");
   mkdirSync(folder, { recursive: true });
   mkdirSync(join(root, "feeds"), { recursive: true });
@@ -48,7 +48,9 @@ async function check(objects: readonly unknown[], more: object = {}): Promise<vo
   );
   writeFileSync(join(folder, "volatile.json"), JSON.stringify({ vulnerability: ["modified"] }));
   writeFileSync(join(folder, "objects.json.gz"), gzipSync(JSON.stringify(objects)));
-  await checkCase(connector, { cases: join(root, "cases"), feeds: join(root, "feeds") }, "one");
+  const deviations = join(root, "deviations.json");
+  writeFileSync(deviations, JSON.stringify(explained));
+  await checkCase(connector, { cases: join(root, "cases"), feeds: join(root, "feeds"), deviations }, "one");
 }
 
 test("the same objects pass, whatever the order of a set, the decimals of an instant, empty lists, and what is volatile", async () => {
@@ -73,4 +75,32 @@ test("status, initial state and a failed run count", async () => {
   const denied = { feeds, env: { ACME_URL: "{FEEDS}/status/403/cves.json" } };
   await expect(check([], denied)).rejects.toThrow();
   await check([], { ...denied, crashed: true });
+});
+
+test("a deviation explains its field or its objects, of its type and in its cases", async () => {
+  const other = { ...two, description: "more" };
+  const field = { type: "vulnerability", field: "description" };
+  await check([one, other], {}, [field]);
+  await check([one, other], {}, [{ ...field, type: "*", cases: ["one"] }]);
+  await expect(check([one, other], {}, [{ ...field, cases: ["two"] }])).rejects.toThrow();
+  await expect(check([one, other], {}, [{ ...field, type: "malware" }])).rejects.toThrow();
+  await check([one], {}, [{ type: "vulnerability", field: "extra", cases: ["one"] }]);
+  await check([one, two, { ...two, id: "vulnerability--3" }], {}, [
+    { type: "vulnerability", field: "missing", cases: ["one"] },
+  ]);
+});
+
+test("a folder is served file by file, with those that its index names elsewhere", async () => {
+  mkdirSync(join(root, "feeds/acme"), { recursive: true });
+  writeFileSync(join(root, "feeds/acme/one.json"), JSON.stringify(["CVE-1"]));
+  writeFileSync(join(root, "feeds/acme/files.json"), JSON.stringify({ "two.json": "cves.json" }));
+  const feeds = [{ path: "acme/", url: "/acme/" }];
+  await check([one], { feeds, env: { ACME_URL: "{FEEDS}/acme/one.json" } });
+  await check([one, two], { feeds, env: { ACME_URL: "{FEEDS}/acme/two.json" } });
+});
+
+test("settings that both refuse are the same; a case that is no run is skipped", async () => {
+  await check([], { crashed: true, env: {} });
+  await expect(check([], { env: {} })).rejects.toThrow();
+  await check([one], { skip: "a test of its own" });
 });
