@@ -24,10 +24,18 @@ test.each<[string, Error, typeof PlatformRefused | typeof PlatformUnavailable, R
     /RabbitMQ at rabbitmq:5672 refuses the user "opencti" or its password .*MQ_USER and MQ_PASS/,
   ],
   [
-    "a wrong vhost",
+    "a wrong vhost, or a limit of connections: the client doesn't tell which",
     new Error("Expected ConnectionOpenOk; got <ConnectionClose channel:0>"),
     PlatformRefused,
-    /no vhost "\/opencti", or no permission on it for the user "opencti", .*MQ_VHOST/,
+    /no vhost "\/opencti", or no permission on it for the user "opencti", or lets no more connections in .*MQ_VHOST.*list_vhost_limits/,
+  ],
+  [
+    "a limit of channels",
+    new Error(
+      "Connection closed: 530 (NOT-ALLOWED) with message \"NOT_ALLOWED - number of channels opened for user 'opencti' has reached the maximum allowed user limit of (0)\"",
+    ),
+    PlatformRefused,
+    /^RabbitMQ at rabbitmq:5672 lets the user "opencti" open no more channels .*list_user_limits/,
   ],
   [
     "no permission",

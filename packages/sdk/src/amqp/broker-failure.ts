@@ -33,12 +33,19 @@ export function brokerFailure(error: unknown, broker: Broker): PlatformUnavailab
       "OpenCTI tells user and password at registration; MQ_USER and MQ_PASS replace them. The user guest is let in from localhost only.",
     );
   }
-  // the client doesn't tell why RabbitMQ closed in answer to "open this vhost", and there is no other reason
+  if (/number of channels opened/.test(message)) {
+    return refused(
+      `${place} lets the user ${JSON.stringify(user)} open no more channels`,
+      "NOT_ALLOWED",
+      "The connector needs one channel: rabbitmqctl list_user_limits shows the limit.",
+    );
+  }
+  // the client doesn't tell why RabbitMQ closed in answer to "open this vhost": these are all the reasons that it has
   if (/NOT[-_]ALLOWED|got <ConnectionClose/.test(message)) {
     return refused(
       `${place} has no vhost ${JSON.stringify(vhost)}, or no permission on it for the user ${JSON.stringify(user)}, or lets no more connections in`,
       "NOT_ALLOWED",
-      "OpenCTI tells the vhost at registration; MQ_VHOST replaces it.",
+      "OpenCTI tells the vhost at registration; MQ_VHOST replaces it. Limits of connections: rabbitmqctl list_vhost_limits and list_user_limits.",
     );
   }
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
