@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Interrupted, PlatformRefused } from "../../errors.ts";
 import { testClock } from "../../platform/test-clock.ts";
-import { away, message, open, settled } from "./test-broker.ts";
+import { away, type Broker, message, open, settled } from "./test-broker.ts";
 
 describe("publishing", () => {
   test("connects once, when the first message comes; each is settled when the broker says so, in any order", async () => {
@@ -176,6 +176,19 @@ describe("messages that come back", () => {
     expect(told).toEqual([true, false]);
   });
 
+  test("several go again in their order", async () => {
+    const { broker, send, settlements } = open();
+    for (const name of ["a", "b", "c", "d"]) await send(name);
+    const [a, b, c, d] = broker.last.waiting.splice(0);
+    for (const one of [c, a, d]) one?.settle(false);
+    b?.settle(true);
+    await settled();
+    expect(broker.arrived.slice(4)).toEqual(["a", "c", "d"]);
+    broker.settle();
+    await settled();
+    expect(settlements).toEqual(["b", "a", "c", "d"]);
+  });
+
   test("equal messages: as many are sent again as came back", async () => {
     const { broker, send, settlements } = open();
     await send("same");
@@ -279,6 +292,20 @@ test("a broker in alarm: nothing is sent until it reads again, and the ping says
   expect(told).toEqual([true, false]);
 });
 
+test("an alarm ends with its connection: the next one says for itself whether it is blocked", async () => {
+  const { broker, send, settlements, told } = open();
+  await send("a");
+  broker.last.events.blocked("low on memory");
+  broker.cut();
+  await settled();
+  expect(broker.arrived).toEqual(["a", "a"]);
+  expect(told).toEqual([true, false]);
+  await send("b");
+  broker.settle();
+  await settled();
+  expect(settlements).toEqual(["a", "b"]);
+});
+
 describe("an ended run", () => {
   test("waits three seconds for confirmations, no more", async () => {
     const stop = new AbortController();
@@ -318,6 +345,22 @@ describe("an ended run", () => {
     await settled();
     expect(settlements).toEqual(["a failed: SIGTERM"]);
     await expect(send("b")).rejects.toThrow("SIGTERM");
+  });
+
+  test("waits for nothing where the broker is in alarm, or where messages were given back", async () => {
+    const trouble = {
+      alarm: (broker: Broker) => broker.last.events.blocked("low on disk"),
+      "given back": (broker: Broker) => broker.giveBack(),
+    };
+    for (const [what, happens] of Object.entries(trouble)) {
+      const stop = new AbortController();
+      const { broker, send, settlements } = open({ clock: testClock(), signal: stop.signal });
+      await send("a");
+      happens(broker);
+      stop.abort(new Interrupted("shutdown", "SIGTERM"));
+      await settled();
+      expect(settlements, what).toEqual(["a failed: SIGTERM"]);
+    }
   });
 
   test("closing settles what is left and closes the link", async () => {

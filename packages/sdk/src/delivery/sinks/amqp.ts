@@ -179,6 +179,7 @@ export function amqpSink(options: AmqpOptions): Sink {
     closed(error) {
       attempt.ended = true;
       link = undefined;
+      if (blocked) buffering(false);
       blocked = false;
       if (over.signal.aborted || broken) return;
       const found = sizeLimit(error);

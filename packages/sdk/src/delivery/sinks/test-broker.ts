@@ -62,6 +62,9 @@ function openBroker() {
   };
 }
 
+/** Such a broker. */
+export type Broker = ReturnType<typeof openBroker>;
+
 /** A failure that is worth another try. */
 export const away = (text = "away") => new PlatformUnavailable(text, { hint: "look" });
 
