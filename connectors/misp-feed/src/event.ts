@@ -1,0 +1,144 @@
+import * as z from "zod";
+
+/** What has a name in a list: tags. Others are no tags. */
+const names = z
+  .array(z.unknown())
+  .nullish()
+  .transform((list) =>
+    list?.flatMap((tag) => {
+      const { name } = (tag ?? {}) as { name?: unknown };
+      return typeof name === "string" ? [name] : [];
+    }),
+  );
+const texts = z
+  .union([z.string().transform((one) => [one]), z.array(z.coerce.string())])
+  .nullish()
+  .transform((list) => list ?? undefined);
+/** Numbers come as texts from some feeds, and the other way round. */
+const text = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)]);
+const seconds = z.union([
+  z.number().int(),
+  z
+    .string()
+    .regex(/^\s*-?\d+\s*$/, "is no number")
+    .transform(Number),
+]);
+const optional = text.nullish().catch(undefined);
+const list = z
+  .array(z.unknown())
+  .nullish()
+  .transform((items) => items ?? []);
+/** The items of a list that are what they should be. */
+const those = <T>(schema: z.ZodType<T>) =>
+  list.transform((items) =>
+    items.flatMap((item) => {
+      const { data } = schema.safeParse(item);
+      return data === undefined ? [] : [data];
+    }),
+  );
+
+const Cluster = z.object({
+  value: text,
+  description: optional,
+  uuid: optional,
+  meta: z.object({ synonyms: texts, external_id: texts, ISO: optional }).nullish().catch(undefined),
+});
+export const Galaxy = z.object({ name: optional, namespace: optional, type: optional, GalaxyCluster: those(Cluster) });
+export type Galaxy = z.infer<typeof Galaxy>;
+
+export const Sighting = z.object({
+  date_sighting: seconds,
+  type: optional,
+  Organisation: z.object({ name: z.string().min(1) }),
+});
+export type Sighting = z.infer<typeof Sighting>;
+
+/** An attribute as far as it is used. */
+export const Attribute = z.object({
+  uuid: optional,
+  type: z.string(),
+  category: optional,
+  value: text,
+  comment: z.string().nullish().catch(undefined),
+  to_ids: z
+    .union([z.boolean(), z.enum(["1", "true"]).transform(() => true), z.literal(1).transform(() => true)])
+    .catch(false),
+  timestamp: seconds.nullish().catch(undefined),
+  deleted: z.boolean().nullish().catch(undefined),
+  first_seen: optional,
+  last_seen: optional,
+  object_relation: optional,
+  data: z.string().nullish().catch(undefined),
+  Tag: names,
+  Galaxy: those(Galaxy),
+  Sighting: those(Sighting),
+});
+export type Attribute = z.infer<typeof Attribute>;
+
+const Reference = z.object({
+  object_uuid: optional,
+  source_uuid: optional,
+  referenced_uuid: optional,
+  relationship_type: optional,
+  comment: optional,
+  deleted: z.boolean().nullish().catch(undefined),
+});
+
+export const MispObject = z.object({
+  uuid: optional,
+  name: text.catch("object"),
+  description: optional,
+  "meta-category": optional,
+  comment: optional,
+  deleted: z.boolean().nullish().catch(undefined),
+  first_seen: optional,
+  last_seen: optional,
+  Attribute: list,
+  ObjectReference: those(Reference),
+});
+export type MispObject = z.infer<typeof MispObject>;
+
+const EventReport = z.object({
+  uuid: optional,
+  name: text.catch(""),
+  content: text,
+  timestamp: seconds,
+  deleted: z.boolean().nullish().catch(undefined),
+});
+
+/** An event without looking into its attributes and objects: one that is wrong loses only itself. */
+export const MispEvent = z.object({
+  uuid: optional,
+  info: text,
+  date: optional,
+  timestamp: seconds.nullish().catch(undefined),
+  threat_level_id: z.unknown().optional(),
+  Orgc: z
+    .object({ name: z.string().min(1) })
+    .nullish()
+    .catch(undefined),
+  Tag: names,
+  Galaxy: those(Galaxy),
+  Attribute: list,
+  Object: list,
+  EventReport: those(EventReport),
+});
+export type MispEvent = z.infer<typeof MispEvent>;
+
+const Wrapped = z.looseObject({ Event: MispEvent });
+/** A file of events: one, a list, or what MISP's own export wraps. */
+export const EventFile = z
+  .union([
+    Wrapped.transform((one) => [one]),
+    z.array(Wrapped),
+    z.looseObject({ response: z.array(Wrapped) }).transform(({ response }) => response),
+  ])
+  .transform((all) => all.map(({ Event }) => Event));
+
+const Tagged = z.object({ Tag: names });
+/** The tags of an event, of its attributes and of those of its objects, repeated as they are. */
+export function* tagsOf(event: MispEvent): Generator<string> {
+  yield* event.Tag ?? [];
+  const objects = event.Object.flatMap((object) => MispObject.safeParse(object).data?.Attribute ?? []);
+  for (const attribute of [...event.Attribute, ...objects]) yield* Tagged.safeParse(attribute).data?.Tag ?? [];
+}
