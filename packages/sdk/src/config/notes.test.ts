@@ -121,3 +121,10 @@ test("a connector's own variable of a foreign name is its own", () => {
   expect(answer.notes).toEqual([]);
   expect(problems({ CONNECTOR_SEND_TO_S3: "true" }).message).toContain("CONNECTOR_SEND_TO_S3: bundles are not written");
 });
+
+test("of Amazon's own variables only those that a connector names are known, and the others are nobody's mistake", () => {
+  const AWS_ENDPOINT_URL = env.string({ optional: true, description: "Where." });
+  const connector = { ...sample, config: sample.config.extend({ AWS_ENDPOINT_URL }) };
+  const variables = { ...minimal, CONNECTOR_ID: "my-own", AWS_PROFILE: "work", AWS_ENDPOINT_URLS: "x" };
+  expect(readConfiguration(connector, { env: variables, cwd: import.meta.dirname, folders: [] }).notes).toEqual([]);
+});

@@ -71,8 +71,8 @@ const prefix = (name: string): string => name.slice(0, name.indexOf("_") + 1);
 
 /** Below these prefixes stand the platform's and the host's variables too: an unknown name alone says nothing. */
 const shared: ReadonlySet<string> = new Set(["OPENCTI_", "CONNECTOR_"]);
-/** Below these stand anybody's. */
-const common: ReadonlySet<string> = new Set(["", "HTTP_", "HTTPS_", "NO_", "QUEUE_"]);
+/** Below these stand anybody's: `AWS_` is read by Amazon's own client, whatever a connector names of it. */
+const common: ReadonlySet<string> = new Set(["", "AWS_", "HTTP_", "HTTPS_", "NO_", "QUEUE_"]);
 /** What Kubernetes tells every container about a service, such as `OPENCTI_PORT_8080_TCP_ADDR`. */
 const serviceLink = /_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT|PORT_\d+_[A-Z]+(_(PROTO|PORT|ADDR))?)$/;
 

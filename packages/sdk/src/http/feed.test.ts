@@ -33,6 +33,17 @@ async function all(items: AsyncIterable<unknown>): Promise<unknown[]> {
 
 const Row = z.object({ id: z.number() });
 
+test("a feed's members are told with their names, its size in bytes; what is no object is said", async () => {
+  const feed = await feedOf('{"é":{"id":1},"two":[2]}');
+  expect(await all(feed.members(""))).toEqual([
+    ["é", { id: 1 }],
+    ["two", [2]],
+  ]);
+  expect(feed.bytes).toBe(25);
+  await expect(all((await feedOf('[{"id":1}]')).members(""))).rejects.toThrow(SourceShape);
+  await expect(all((await feedOf("<html>Denied</html>")).members(""))).rejects.toThrow(/is a page/);
+});
+
 describe("a feed", () => {
   test("is read as text, as JSON and by its items, again and again", async () => {
     const feed = await feedOf('{"rows":[{"id":1},{"id":2}]}');

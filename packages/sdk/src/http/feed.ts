@@ -4,7 +4,7 @@ import { faults } from "../faults.ts";
 import { type Answer, isPage, wrongShape } from "./answer.ts";
 import { peek, unpacked } from "./encoding.ts";
 import type { Feed } from "./http.ts";
-import { jsonAround, jsonItems, NotJson } from "./json-items.ts";
+import { jsonAround, jsonItems, jsonMembers, NotJson } from "./json-items.ts";
 import type { Received } from "./receive.ts";
 
 const marks = {
@@ -77,6 +77,7 @@ export function createFeed(received: Received, validator: string, answer: Answer
 
   return {
     validator,
+    bytes: received.bytes,
     text,
     json: async (schema) => shaped(parsed(await text(), "is not JSON"), schema),
     async around(path, schema) {
@@ -87,6 +88,16 @@ export function createFeed(received: Received, validator: string, answer: Answer
         }));
       keep(path, rest);
       return shaped(parsed(decoded(rest), `is not JSON around ${path}`), schema);
+    },
+    async *members(path) {
+      try {
+        for await (const bytes of jsonMembers(body(), path)) {
+          const member = parsed(`{${decoded(bytes)}}`, `is not JSON: a member of ${path || "the object"}`);
+          yield* Object.entries(member as Record<string, unknown>);
+        }
+      } catch (error) {
+        throw notItems(error);
+      }
     },
     async *items(path, only = () => true) {
       let count = 0;

@@ -68,6 +68,8 @@ export type Accept = (feed: Feed) => Promise<unknown>;
 export interface Feed {
   /** For a later `unless`, of any address: the body's hash, and behind it the address' own and the ETag or the date that its server gave. */
   readonly validator: string;
+  /** Bytes of the body, unpacked: what reading it whole would take. */
+  readonly bytes: number;
   /** @throws {SourceShape} not UTF-8, not JSON, or not what the schema says */
   json<T>(schema: z.ZodType<T>): Promise<T>;
   /** @throws {SourceShape} not UTF-8 */
@@ -80,6 +82,13 @@ export interface Feed {
    * @throws {SourceShape} not UTF-8, not JSON, or no array there
    */
   items(path: string, only?: (text: string) => boolean): AsyncIterable<unknown>;
+  /**
+   * The members of one object, one at a time, whatever the size of the body; one that stands there twice comes twice.
+   *
+   * @param path where the object is, or nothing where the body is the object
+   * @throws {SourceShape} not UTF-8, not JSON, or no object there
+   */
+  members(path: string): AsyncIterable<readonly [name: string, value: unknown]>;
   /**
    * What stands around the items of that array, which is empty here: the head of a large body in bounded memory. Reads to
    * the end, so that a body that was cut off is told before its first item is used.

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { jsonItems, NotJson } from "./json-items.ts";
+import { jsonItems, jsonMembers, NotJson } from "./json-items.ts";
 
 async function* cut(bytes: Uint8Array, lengths: readonly number[]): AsyncGenerator<Uint8Array> {
   for (let at = 0, turn = 0; at < bytes.length; turn++) {
@@ -94,5 +94,35 @@ describe("the items of an array", () => {
     ['{"\\x":1}', "objects", "a name has a wrong escape"],
   ])("%j at %j: %s", async (text, path, message) => {
     await expect(items(text, path)).rejects.toThrow(message);
+  });
+});
+
+describe("the members of an object", () => {
+  const members = async (text: string, path: string, chunks: readonly number[] = [7]): Promise<unknown> => {
+    const found: string[] = [];
+    for await (const member of jsonMembers(cut(Buffer.from(text), chunks), path)) found.push(`{${member}}`);
+    return Object.assign({}, ...found.map((one) => JSON.parse(one)));
+  };
+  const named = fc.dictionary(fc.constantFrom("a", "b", "ë", "x,y", "{", "]"), json);
+
+  test("are those of JSON.parse, whatever the values, the white space and the chunks", async () => {
+    await fc.assert(
+      fc.asyncProperty(named, lengths, indent, async (object, chunks, space) => {
+        expect(await members(JSON.stringify(object, null, space), "", chunks)).toEqual(object);
+        expect(await members(JSON.stringify({ data: { rows: object } }, null, space), "data.rows", chunks)).toEqual(
+          object,
+        );
+      }),
+    );
+  });
+
+  test.each([
+    ["a list", "[]", /is no JSON object/],
+    ["a list below the path", '{"rows":[]}', /has no object at rows/, "rows"],
+    ["an end in the middle", '{"a":1', /ends inside the object/],
+    ["an end after a comma", '{"a":1,}', /an item of the object is missing/],
+    ["a bracket for a brace", '{"a":1]', /closed by a bracket/],
+  ])("%s is none", async (_, text, told, path = "") => {
+    await expect(members(text, path)).rejects.toThrow(told);
   });
 });

@@ -37,6 +37,17 @@ export async function* jsonItems(
 }
 
 /**
+ * The members of one object of a JSON text, each as its own text, `"name": value`: as `jsonItems` does it for an array.
+ *
+ * @throws {NotJson} no object there, or the text ends before it should
+ */
+export async function* jsonMembers(chunks: AsyncIterable<Uint8Array>, path: string): AsyncGenerator<Buffer, void> {
+  const scanner = openScanner(path, () => {}, "object");
+  for await (const chunk of chunks) yield* scanner.push(chunk);
+  scanner.end();
+}
+
+/**
  * The JSON text with that array empty: what stands around its items, for the price of one pass and without their memory.
  * The items themselves are looked at only as far as their ends need.
  *
@@ -58,8 +69,17 @@ function isName(text: string, name: string | undefined): boolean {
   }
 }
 
-/** @param around gets the bytes outside of the array's items, in order */
-function openScanner(path: string, around: (bytes: Uint8Array) => void = () => {}) {
+/**
+ * @param around gets the bytes outside of the array's items, in order
+ * @param container what the items are of: an array, or an object whose members they are
+ */
+function openScanner(
+  path: string,
+  around: (bytes: Uint8Array) => void = () => {},
+  container: "array" | "object" = "array",
+) {
+  const [open, close, wrongClose] =
+    container === "array" ? [openBracket, closeBracket, closeBrace] : [openBrace, closeBrace, closeBracket];
   const keys = path === "" ? [] : path.split(".");
   let state: "search" | "items" | "rest" = "search";
   let depth = 0;
@@ -76,7 +96,7 @@ function openScanner(path: string, around: (bytes: Uint8Array) => void = () => {
   /** The parts of a name or an item that began in an earlier chunk; `undefined` outside of both. */
   let held: Uint8Array[] | undefined;
 
-  const elsewhere = () => new NotJson(path === "" ? "is no JSON array" : `has no array at ${path}`);
+  const elsewhere = () => new NotJson(path === "" ? `is no JSON ${container}` : `has no ${container} at ${path}`);
   const broken = (what: string) => new NotJson(`is not JSON: ${what}`);
 
   /** What was held, with the rest of it. */
@@ -91,7 +111,7 @@ function openScanner(path: string, around: (bytes: Uint8Array) => void = () => {
     const here = depth === entered + 1;
     if (depth === 0 || (here && valueNext)) {
       const isLast = depth === 0 ? keys.length === 0 : entered + 1 === keys.length;
-      if (byte !== (isLast ? openBracket : openBrace)) throw elsewhere();
+      if (byte !== (isLast ? open : openBrace)) throw elsewhere();
       if (isLast) {
         state = "items";
         base = depth + 1;
@@ -128,9 +148,9 @@ function openScanner(path: string, around: (bytes: Uint8Array) => void = () => {
       }
       if (state === "items") {
         if (depth === base) {
-          if (byte === comma || byte === closeBracket) {
+          if (byte === comma || byte === close) {
             if (from >= 0) yield taken(chunk, from, at);
-            else if (byte === comma || afterComma) throw broken("an item of the array is missing");
+            else if (byte === comma || afterComma) throw broken(`an item of the ${container} is missing`);
             from = -1;
             afterComma = byte === comma;
             if (byte === comma) continue;
@@ -139,7 +159,8 @@ function openScanner(path: string, around: (bytes: Uint8Array) => void = () => {
             outside = at;
             continue;
           }
-          if (byte === closeBrace) throw broken("the array is closed by a brace");
+          if (byte === wrongClose)
+            throw broken(`the ${container} is closed by a ${container === "array" ? "brace" : "bracket"}`);
           if (from < 0) {
             if (isSpace(byte)) continue;
             from = at;
@@ -153,7 +174,7 @@ function openScanner(path: string, around: (bytes: Uint8Array) => void = () => {
       if (state === "search") {
         if (byte !== quote) {
           search(byte);
-          if (byte === openBracket && depth === base) {
+          if (byte === open && depth === base) {
             around(chunk.subarray(outside, at + 1));
             outside = -1;
           }
@@ -180,7 +201,8 @@ function openScanner(path: string, around: (bytes: Uint8Array) => void = () => {
   return {
     push,
     end(): void {
-      if (inString || depth > 0) throw broken(state === "items" ? "it ends inside the array" : "it ends too early");
+      if (inString || depth > 0)
+        throw broken(state === "items" ? `it ends inside the ${container}` : "it ends too early");
       if (state === "search") throw elsewhere();
     },
   };
