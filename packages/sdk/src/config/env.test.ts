@@ -24,6 +24,7 @@ test("a default is never undefined, an optional may be, in the inferred type too
     H: env.duration({ optional: true, description }),
     I: env.number({ default: 0.5, description }),
     J: env.deprecated({ use: "A", convert: (value) => value }),
+    K: env.urlOrFalse({ default: "https://feed.example/a", description }),
   });
   expectTypeOf<z.infer<typeof config>>().toEqualTypeOf<{
     A: string;
@@ -36,9 +37,10 @@ test("a default is never undefined, an optional may be, in the inferred type too
     H: string | undefined;
     I: number;
     J: undefined;
+    K: string | false;
   }>();
   const { G, F, ...plain } = config.parse({ A: "a", F: "f", E: "Y" });
-  expect(plain).toEqual({ A: "a", B: false, D: [], E: "y", I: 0.5 });
+  expect(plain).toEqual({ A: "a", B: false, D: [], E: "y", I: 0.5, K: "https://feed.example/a" });
   expect(F.reveal()).toBe("f");
   expect(G(new Date("2026-01-31T00:00:00Z"))).toEqual(new Date("2026-01-01T00:00:00Z"));
 });

@@ -12,6 +12,7 @@ import {
   readNumber,
   readTlp,
   readUrl,
+  readUrlOrFalse,
   tlps,
 } from "./values.ts";
 
@@ -130,6 +131,9 @@ export const env = {
   /** A URL with http, https or file, as it was written. */
   url: <const O extends With<string>>(options: O): Of<string, O> =>
     variable(options, { type: "string", format: "uri" }, readUrl),
+  /** A URL as `url` takes it, or `false` for none: `no`, `off` and `0` say the same. */
+  urlOrFalse: <const O extends With<string>>(options: O): Of<string | false, O> =>
+    variable(options, { type: "string" }, readUrlOrFalse),
   /** A value that never leaves the process but where it has to: also read from a file, by `NAME_FILE`. */
   secret: <const O extends With<string>>(options: O): Of<Secret, O> =>
     variable(options, { type: "string", format: "password", secret: true }, readSecret),

@@ -2,7 +2,17 @@ import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { secret } from "./secret.ts";
-import { readBoolean, readDuration, readInstant, readList, readNumber, readTlp, readUrl, tlps } from "./values.ts";
+import {
+  readBoolean,
+  readDuration,
+  readInstant,
+  readList,
+  readNumber,
+  readTlp,
+  readUrl,
+  readUrlOrFalse,
+  tlps,
+} from "./values.ts";
 
 /** One of the words in any mixture of cases, with blanks around it. */
 const anyCase = (...words: string[]) =>
@@ -88,6 +98,17 @@ describe("URLs", () => {
 
   test.each(["", "feed.example", "ftp://feed.example/", "https://", "javascript:1"])("%j is refused", (text) => {
     expect(() => readUrl(text)).toThrow("expected a URL with http://, https:// or file://");
+  });
+});
+
+describe("URLs that may be switched off", () => {
+  test("a URL is one, a word for no is none", () => {
+    expect(readUrlOrFalse(" https://feed.example/a ")).toBe("https://feed.example/a");
+    fc.assert(fc.property(anyCase("no", "false", "0", "off"), (text) => readUrlOrFalse(text) === false));
+  });
+
+  test.each(["true", "none", "feed.example"])("%j is refused", (text) => {
+    expect(() => readUrlOrFalse(text)).toThrow("expected a URL with http://, https:// or file://, or false");
   });
 });
 

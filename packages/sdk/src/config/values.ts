@@ -81,6 +81,20 @@ export function readUrl(text: string): string {
 }
 
 /**
+ * Reads a URL as `readUrl` does, or a word for "there is to be none": `false`, `no`, `off`, `0`, in any case.
+ *
+ * @throws {Error} what was expected
+ */
+export function readUrlOrFalse(text: string): string | false {
+  if (no.has(text.trim().toLowerCase())) return false;
+  try {
+    return readUrl(text);
+  } catch {
+    return expected("a URL with http://, https:// or file://, or false");
+  }
+}
+
+/**
  * Reads an ISO 8601 duration, and gives it as it was written.
  *
  * @throws {Error} what was expected
