@@ -29,6 +29,8 @@ export interface Variable {
   readonly example?: string;
   readonly required: boolean;
   readonly secret: boolean;
+  /** Another variable, whose value this one has where it is not set itself. */
+  readonly follows?: string;
   /** An older name: its converted value goes to `use`. */
   readonly deprecated?: Deprecation;
 }
@@ -58,6 +60,7 @@ interface Options extends Described {
   /** In the form of the environment; without one the variable is required, unless it is `optional`. */
   readonly default?: string | undefined;
   readonly optional?: true;
+  readonly follows?: string;
 }
 /** What authors say: a default, or that it may be missing, or neither. */
 type With<T> = Described &
@@ -91,13 +94,14 @@ export function variable<T, const O extends Options>(
         return z.NEVER;
       }
     });
-  const { description, default: fallback, example, optional } = options;
+  const { description, default: fallback, example, optional, follows } = options;
   about.add(schema, {
     description,
     secret: false,
     required: fallback === undefined && !optional,
     ...(fallback === undefined ? {} : { default: fallback }),
     ...(example === undefined ? {} : { example }),
+    ...(follows === undefined ? {} : { follows }),
     ...shape,
   });
   return schema as unknown as Of<T, O>;
@@ -125,8 +129,8 @@ function readSecret(text: string): Secret {
  * `default` a variable is required, unless it is `optional: true`.
  */
 export const env = {
-  /** Any text. */
-  string: <const O extends With<string>>(options: O): Of<string, O> =>
+  /** Any text. One that `follows` another variable, such as `CONNECTOR_NAME`, has its value where it is not set itself. */
+  string: <const O extends With<string> & { readonly follows?: string }>(options: O): Of<string, O> =>
     variable(options, { type: "string" }, (text) => text),
   /** A URL with http, https or file, as it was written. */
   url: <const O extends With<string>>(options: O): Of<string, O> =>

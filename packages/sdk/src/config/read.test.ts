@@ -104,6 +104,19 @@ describe("values", () => {
   });
 });
 
+test("a variable that follows another one has its value, its own where that is set, else its default", () => {
+  const follower = {
+    ...sample,
+    config: z.object({
+      SAMPLE_SOURCE: env.string({ default: "Feed", follows: "CONNECTOR_NAME", description: "Source." }),
+    }),
+  };
+  const source = (variables: Readonly<Record<string, string>>) => readFor(follower, variables).config.SAMPLE_SOURCE;
+  expect(source({})).toBe("Feed");
+  expect(source({ CONNECTOR_NAME: "Ours" })).toBe("Ours");
+  expect(source({ CONNECTOR_NAME: "Ours", SAMPLE_SOURCE: "Theirs" })).toBe("Theirs");
+});
+
 describe("identity", () => {
   const id = (variables: Readonly<Record<string, string>>) => read(variables).settings.CONNECTOR_ID;
 

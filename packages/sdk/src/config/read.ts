@@ -50,6 +50,7 @@ export function readConfiguration<C extends z.ZodObject>(
   suggest(all, found, notes);
   if (/^changeme$/i.test(found.get("CONNECTOR_ID")?.value.trim() ?? "")) found.delete("CONNECTOR_ID");
 
+  follow(connector.config.shape, found);
   const { all: config } = parse(connector.config, found, problems);
   const { every } = connector;
   if (typeof every === "function" && config !== undefined && !found.has("CONNECTOR_DURATION_PERIOD")) {
@@ -93,6 +94,14 @@ function readSecrets(shape: Shape, { values }: Layer, cwd: string, notes: Note[]
       const code = error instanceof Error && "code" in error ? error.code : error;
       problems.push({ key, value: file, message: `this file cannot be read (${code}): expected the secret in it` });
     }
+  }
+}
+
+/** A variable that follows another one gets its value, where it is not set itself. */
+function follow(shape: Shape, found: Map<string, Found>): void {
+  for (const [name, schema] of Object.entries(shape)) {
+    const followed = found.get(variableOf(schema)?.follows ?? "");
+    if (followed && !found.has(name)) found.set(name, followed);
   }
 }
 
