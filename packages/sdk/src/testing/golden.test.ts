@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -35,6 +35,8 @@ const [one, two] = ["CVE-1", "CVE-2"].map((name) => ({
   nb_deps: 1,
 }));
 
+const folders = { cases: join(root, "cases"), feeds: join(root, "feeds") };
+
 /** A case with these objects, beside a feed of both CVEs. */
 async function check(objects: readonly unknown[], more: object = {}, explained: readonly object[] = []): Promise<void> {
   const folder = join(root, "cases/one");
@@ -50,11 +52,21 @@ async function check(objects: readonly unknown[], more: object = {}, explained: 
   writeFileSync(join(folder, "objects.json.gz"), gzipSync(JSON.stringify(objects)));
   const deviations = join(root, "deviations.json");
   writeFileSync(deviations, JSON.stringify(explained));
-  await checkCase(connector, { cases: join(root, "cases"), feeds: join(root, "feeds"), deviations }, "one");
+  await checkCase(connector, { ...folders, deviations }, "one");
 }
 
 test("the same objects pass, whatever the order of a set, the decimals of an instant, empty lists, and what is volatile", async () => {
   await check([one, two]);
+});
+
+test("a feed that its source doesn't serve as a file", async () => {
+  await check([one, two]);
+  const serve = (address: string, file: string) => ({
+    [address]: () => ({ body: JSON.parse(readFileSync(file, "utf8")).slice(1) }),
+  });
+  await expect(checkCase(connector, { ...folders, serve }, "one")).rejects.toThrow();
+  await check([two]).catch(() => {});
+  await checkCase(connector, { ...folders, serve }, "one");
 });
 
 test("another value, a field too many, an object too few or too many are differences", async () => {

@@ -16,6 +16,8 @@ export interface GoldenFolders {
   readonly feeds: string;
   /** The connector's `deviations.json`; without one nothing may differ. */
   readonly deviations?: string;
+  /** How a feed is served that its source doesn't serve as a file: routes from its address, made of the file. */
+  readonly serve?: (address: string, file: string) => Routes;
 }
 
 /** A difference that is meant, with its reason. */
@@ -156,11 +158,18 @@ function comparable(objects: readonly Fields[], { volatile }: GoldenCase): Reado
 }
 
 /** Runs the connector. Nothing where its settings are refused. */
-async function outcomeOf(connector: Connector, feeds: string, golden: GoldenCase): Promise<Trial | undefined> {
+async function outcomeOf(
+  connector: Connector,
+  { feeds, serve }: GoldenFolders,
+  golden: GoldenCase,
+): Promise<Trial | undefined> {
+  const served = golden.feeds.map((feed) =>
+    serve ? serve(origin + feed.url, join(feeds, feed.path)) : routes(feeds, feed),
+  );
   try {
     return await trial(connector, {
       env: golden.env,
-      source: Object.assign({}, ...golden.feeds.map((feed) => routes(feeds, feed))) as Routes,
+      source: Object.assign({}, ...served) as Routes,
       platform: platformOf(golden.platform),
       ...(golden.initialState ? { state: golden.initialState } : {}),
     });
@@ -187,7 +196,7 @@ export async function checkCase(connector: Connector, folders: GoldenFolders, na
       (one) =>
         (one.type === type || one.type === "*") && one.field === field && (!one.cases || one.cases.includes(name)),
     );
-  const run = await outcomeOf(connector, folders.feeds, golden);
+  const run = await outcomeOf(connector, folders, golden);
   const objects = (run?.objects ?? []) as unknown as Fields[];
   const [theirs, ours] = [comparable(golden.objects, golden), comparable(objects, golden)];
   for (const [id, object] of theirs) {
