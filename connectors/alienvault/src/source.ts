@@ -1,0 +1,126 @@
+import { type Feed, type Http, type HttpOptions, SourceDenied, SourceMissing, SourceUnavailable } from "@octi/sdk";
+import * as z from "zod";
+import type { Aim } from "./aim.ts";
+import type { Config } from "./config.ts";
+import { pythonText, type Stamp } from "./stamp.ts";
+
+const base = (config: Config) => config.ALIENVAULT_BASE_URL.replace(/^\/+|\/+$/g, "");
+
+/** OTX, whose key goes to its own origin only. */
+export const otx = (http: Http, config: Config): Http =>
+  http.at(base(config), {
+    headers: { "x-otx-api-key": config.ALIENVAULT_API_KEY.reveal(), accept: "application/json" },
+    timeout: "PT3M", // OTX's gateway gives up after one
+  });
+
+/** @throws {SourceDenied} in words that say which setting it is about */
+async function keyed<T>(config: Config, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof SourceDenied)) throw error;
+    const { status } = error;
+    const text = `OTX (${base(config)}) does not take the key in ALIENVAULT_API_KEY, or not from here: ${error.message}`;
+    throw new SourceDenied(text, { status, cause: error });
+  }
+}
+
+/** @throws {SourceDenied} the key is none of OTX's */
+export async function checkKey(http: Http, config: Config): Promise<void> {
+  const Me = z.looseObject({ username: z.string() });
+  await keyed(config, () => otx(http, config).json("api/v1/users/me", Me));
+}
+
+/** A list's answer around its items. */
+const Around = z.looseObject({ count: z.number().int().nonnegative().nullish(), next: z.unknown() });
+
+/** One page of a list of pulses. */
+export interface Answer {
+  /** Pulses in the whole list, as far as it says so. */
+  readonly count: number;
+  /** Whether another page follows. */
+  readonly hasNext: boolean;
+  /** The page's pulses are its `results`, newest `modified` first. Absent where the list has no such page. */
+  readonly feed?: Feed;
+}
+
+/** Lists of pulses that OTX keeps: those of everything that one subscribed to, and what happened lately, without TLP. */
+type List = "subscribed" | "activity";
+
+/** Asks OTX for pages of pulses. */
+export interface Pages {
+  /** Pulses that a page may have at most. Shrinks when OTX is too slow for it. */
+  readonly limit: number;
+  /**
+   * One page of the pulses that were modified after `since`.
+   *
+   * @returns `undefined` where OTX took too long: pages are smaller from now on, or another list is asked
+   * @throws {SourceUnavailable} OTX doesn't answer, not even with the smallest page
+   */
+  ask(since: Stamp, aim: Aim): Promise<Answer | undefined>;
+}
+
+/** From the largest to the smallest: OTX's gateway answers 504 where a page takes it too long. */
+const limits = [50, 20, 5, 1] as const;
+/** A smaller page helps sooner than another try; of the smallest one there is none. */
+const tries = (isLast: boolean): HttpOptions => ({ retries: isLast ? 6 : 1 });
+
+const isSlow = (error: unknown): error is SourceUnavailable =>
+  error instanceof SourceUnavailable && (error.status === undefined || error.status >= 500);
+
+/** Opens the list of subscribed pulses, and behind it, where the settings say so, that of activity. */
+export function openPages(http: Http, config: Config, told: (what: object, message: string) => void): Pages {
+  const api = otx(http, config);
+  let list: List = "subscribed";
+  let size = 0;
+
+  async function get(since: Stamp, { page, limit }: Aim): Promise<Answer> {
+    const query = { limit, page, modified_since: pythonText(since) };
+    const feed = await api.get(`api/v1/pulses/${list}`, { query, ...tries(size === limits.length - 1) });
+    const { count, next } = await feed.around("results", Around);
+    return { count: count ?? 0, hasNext: Boolean(next), feed };
+  }
+
+  return {
+    get limit() {
+      return limits[size] ?? 1;
+    },
+    async ask(since, aim) {
+      try {
+        return await keyed(config, () => get(since, aim));
+      } catch (error) {
+        // the list has become shorter
+        if (aim.page > 1 && error instanceof SourceMissing) return { count: 0, hasNext: false };
+        if (!isSlow(error)) throw error;
+        if (size < limits.length - 1) size += 1;
+        else if (list === "subscribed" && config.ALIENVAULT_ACTIVITY_FALLBACK) {
+          list = "activity";
+          size = 0;
+        } else throw error;
+        told(
+          { list, limit: limits[size], reason: error.message },
+          "OTX did not deliver a page of pulses: asking for less",
+        );
+        return undefined;
+      }
+    },
+  };
+}
+
+/** One page of a pulse's indicators. */
+const Indicators = z.looseObject({ results: z.array(z.unknown()), next: z.unknown() });
+const mostIndicators = 1_000;
+
+/** All indicators of a pulse: those that came with it are the first ones only. */
+export async function allIndicators(http: Http, config: Config, pulse: string): Promise<readonly unknown[]> {
+  const api = otx(http, config);
+  const all: unknown[] = [];
+  for (let page = 1; ; page++) {
+    const query = { limit: mostIndicators, page };
+    const address = `api/v1/pulses/${encodeURIComponent(pulse)}/indicators`;
+    const { results, next } = await keyed(config, () => api.json(address, Indicators, { query }));
+    for (const one of results) all.push(one);
+    // where `next` leads doesn't matter: only that there is more
+    if (!next || results.length === 0) return all;
+  }
+}
