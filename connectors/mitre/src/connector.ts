@@ -1,0 +1,136 @@
+import { defineConnector, type ImportContext, independently, type Steps } from "@octi/sdk";
+import * as z from "zod";
+import { type Config, config } from "./config.ts";
+import { checkEnds, fateOf } from "./kept.ts";
+import { openLeftOut } from "./left-out.ts";
+import { marked, toStix } from "./mapping.ts";
+import { readRelease } from "./release.ts";
+import { BundleObject, enabled, mayBeRelationship, Phases, type Source, SourceName } from "./source.ts";
+
+/** `last_run` is the Python connector's, in seconds; what was read of each source is ours beside it. */
+const state = z.object({
+  last_run: z.number(),
+  sources: z.partialRecord(SourceName, z.object({ bundle: z.string(), settings: z.string() })),
+});
+type Context = ImportContext<Config, z.infer<typeof state>>;
+
+/** The settings that change what is sent: with other ones, an unchanged bundle is sent again. */
+const chosen = (config: Config): string =>
+  [
+    config.MITRE_REMOVE_STATEMENT_MARKING,
+    config.MITRE_REVOKED,
+    config.MITRE_DEPRECATED,
+    config.MITRE_DETECTIONS,
+    config.MITRE_MARKING ?? "none",
+  ].join(" ");
+
+/** What the Python connector sends, but for the copyright statement, of which its state says nothing. */
+const isAsPython = (config: Config): boolean =>
+  config.MITRE_REVOKED === "skip" &&
+  config.MITRE_DEPRECATED === "keep" &&
+  !config.MITRE_DETECTIONS &&
+  config.MITRE_MARKING === undefined;
+
+/** Seconds since the Python connector's last run, while its interval is not over and nothing else has been read since. */
+function sincePython({ config, state, now }: Context): number | undefined {
+  if (!state.last_run || state.sources !== undefined || !isAsPython(config)) return undefined;
+  const seconds = Math.floor(now.getTime() / 1000) - state.last_run;
+  return seconds < config.MITRE_INTERVAL * 86_400 ? seconds : undefined;
+}
+
+export default defineConnector({
+  slug: "mitre",
+  name: "MITRE ATT&CK",
+  id: "mitre--c9dacf68-b0e6-476d-a24f-4269b1b9cd25",
+  type: "EXTERNAL_IMPORT",
+  scope: [
+    "tool",
+    "report",
+    "malware",
+    "identity",
+    "campaign",
+    "intrusion-set",
+    "attack-pattern",
+    "course-of-action",
+    "x-mitre-data-source",
+    "x-mitre-data-component",
+    "x-mitre-matrix",
+    "x-mitre-tactic",
+    "x-mitre-collection",
+  ],
+  every: (config) => `P${config.MITRE_INTERVAL}D`,
+  config,
+  state,
+
+  async check({ config, http }) {
+    for (const source of enabled(config)) {
+      await http.get(source.url, { accept: (feed) => readRelease(feed, source, config) });
+    }
+  },
+
+  async *run(context) {
+    const { config, now, checkpoint, unchanged } = context;
+    const past = sincePython(context);
+    if (past !== undefined) {
+      const days = `${config.MITRE_INTERVAL} ${config.MITRE_INTERVAL === 1 ? "day" : "days"}`;
+      return unchanged(
+        `the Python connector has imported everything ${Math.floor(past / 3600)} hours ago, within the last ${days}`,
+      );
+    }
+    const sources = enabled(config);
+    const read: Source[] = [];
+    yield* independently(sources, (source) => importSource(source, context, read));
+    // empty, so that no later run takes the state for the Python connector's
+    yield checkpoint({ last_run: Math.floor(now.getTime() / 1000), sources: {} });
+    if (sources.length === 0) return unchanged("every source is switched off");
+    if (read.length === 0) return unchanged("no source has a new release");
+  },
+});
+
+/** Sends a source's bundle, if it is another one than the last time. Puts itself into `read` then. */
+async function* importSource(source: Source, context: Context, read: Source[]): Steps {
+  const { config, state, http, log, record, skip, checkpoint } = context;
+  const settings = chosen(config);
+  const last = state.sources?.[source.name];
+  const feed = await http.get(source.url, { unless: last?.settings === settings ? last.bundle : undefined });
+  if (!feed) return;
+  read.push(source);
+  const release = await readRelease(feed, source, config);
+  log.info(
+    { source: source.name, version: release.major, revoked: release.revoked.size, deprecated: release.deprecated.size },
+    "a bundle was received",
+  );
+  const leftOut = openLeftOut();
+
+  function* taken(item: unknown) {
+    const object = BundleObject.safeParse(item).success ? (item as BundleObject) : undefined;
+    if (!object) {
+      yield record("an object without type or id", () => [BundleObject.parse(item) as never]);
+      return;
+    }
+    const fate = fateOf(object, release, config);
+    if (fate === "unstorable" && release.detections?.take(object)) return;
+    if (fate === "unstorable") leftOut.add(object);
+    if (fate !== "sent") return;
+    yield record(object.id, () => {
+      checkEnds(object);
+      const given = object.type === "attack-pattern" ? (object.kill_chain_phases ?? undefined) : undefined;
+      return toStix(object, given === undefined ? undefined : Phases.parse(given), release, config);
+    });
+  }
+
+  for (const leader of release.leaders) yield* taken(leader);
+  const leaders = new Set(release.leaders.map(({ id }) => id));
+  const isLeader = (item: unknown) => leaders.has((item as { readonly id?: string } | null)?.id ?? "");
+  for await (const item of feed.items("objects", (text) => !mayBeRelationship(text))) {
+    if (!isLeader(item)) yield* taken(item);
+  }
+  for await (const item of feed.items("objects", mayBeRelationship)) if (!isLeader(item)) yield* taken(item);
+  for (const made of release.detections?.all() ?? []) {
+    if (fateOf(made as unknown as BundleObject, release, config) === "sent")
+      yield record(made.id, () => [marked(made, config)]);
+  }
+  const told = leftOut.told();
+  if (told !== undefined) skip(source.name, told);
+  yield checkpoint({ sources: { [source.name]: { bundle: feed.validator, settings } } });
+}

@@ -1,0 +1,6 @@
+import { join } from "node:path";
+import { goldenContract } from "@octi/sdk/testing";
+import connector from "./connector.ts";
+
+const shared = join(import.meta.dirname, "../../../../shared");
+goldenContract(connector, { cases: join(shared, "golden/mitre"), feeds: join(shared, "data") });

@@ -1,0 +1,109 @@
+import type { Feed } from "@octi/sdk";
+import type { Config } from "./config.ts";
+import { type Detections, openDetections } from "./detections.ts";
+import { type Columns, chainOf, type Orders, phaseOrders } from "./phases.ts";
+import { BundleObject, Collection, Matrix, mayBeLeft, mayBeRelationship, type Source, Tactic } from "./source.ts";
+
+/** What has to be known of a whole bundle before its objects can be mapped. */
+export interface Release {
+  /** First part of ATT&CK's version, as the twins of the phases have it: `19`. */
+  readonly major: string | undefined;
+  readonly orders: Orders;
+  /** What MITRE has taken back: revoked, or deprecated in CAPEC's way. */
+  readonly revoked: ReadonlySet<string>;
+  /** What ATT&CK has deprecated. */
+  readonly deprecated: ReadonlySet<string>;
+  /** Identities and markings, which everything refers to: sent first, in the order in which pycti reaches them. */
+  readonly leaders: readonly BundleObject[];
+  /** Where they are asked for. */
+  readonly detections: Detections | undefined;
+}
+
+/** What nothing can be without. */
+const isLeader = (id: string): boolean => id.startsWith("identity--") || id.startsWith("marking-definition--");
+
+/** Objects that OpenCTI doesn't store: tactics are its kill chain phases, the others it has no place for. */
+export const isUnstorable = (type: string): boolean => unstorable.has(type);
+const unstorable: ReadonlySet<string> = new Set([
+  "x-mitre-collection",
+  "x-mitre-matrix",
+  "x-mitre-tactic",
+  "x-mitre-asset",
+  "x-mitre-analytic",
+  "x-mitre-detection-strategy",
+]);
+
+/** The type that an id begins with. */
+export const typeOf = (id: string): string => id.slice(0, Math.max(id.indexOf("--"), 0));
+
+/** Ids that an object refers to, in the order of its properties: pycti cuts a circle where it gets in last. */
+function* leadersOf(object: BundleObject): Generator<string> {
+  for (const [key, value] of Object.entries(object)) {
+    if (key.endsWith("_ref") && typeof value === "string" && isLeader(value)) yield value;
+    if (key.endsWith("_refs") && Array.isArray(value))
+      yield* value.filter((ref) => typeof ref === "string" && isLeader(ref));
+  }
+}
+
+/** CAPEC's word for it counts as revoked, as in the Python connector. */
+export const isRevoked = (object: BundleObject): boolean =>
+  object.revoked === true || object.x_capec_status === "Deprecated";
+
+/**
+ * Reads a bundle to its end, one object at a time, without the relationships.
+ *
+ * @throws {SourceShape} it is no bundle, or broken anywhere
+ */
+export async function readRelease(feed: Feed, source: Source, config: Config): Promise<Release> {
+  const revoked = new Set<string>();
+  const deprecated = new Set<string>();
+  const reached = new Set<string>();
+  const leaders = new Map<string, BundleObject>();
+  const tactics = new Map<string, string>();
+  const matrices: { readonly id: string; readonly chain: string; readonly tactics: readonly string[] }[] = [];
+  const versions: { readonly id: string; readonly version: string }[] = [];
+  const detections = config.MITRE_DETECTIONS ? openDetections() : undefined;
+
+  const wanted = (text: string) => !mayBeRelationship(text) || mayBeLeft(text) || reached.size === 0;
+  for await (const item of feed.items("objects", wanted)) {
+    const object = BundleObject.safeParse(item).success ? (item as BundleObject) : undefined;
+    if (!object) continue; // told when it is taken for a record
+    const { id, type } = object;
+    if (isRevoked(object)) revoked.add(id);
+    if (object.x_mitre_deprecated === true) deprecated.add(id);
+    if (isLeader(id)) {
+      reached.add(id);
+      leaders.set(id, object);
+    }
+    if (!isRevoked(object)) for (const ref of leadersOf(object)) reached.add(ref);
+
+    if (type === "x-mitre-collection") {
+      const version = Collection.safeParse(object).data?.x_mitre_version;
+      if (version) versions.push({ id, version });
+    } else if (type === "x-mitre-tactic") {
+      const name = Tactic.safeParse(object).data?.x_mitre_shortname;
+      if (name !== undefined) tactics.set(id, name);
+    } else if (type === "x-mitre-matrix" && object.x_mitre_deprecated !== true) {
+      const matrix = Matrix.safeParse(object).data;
+      const chain = matrix?.external_references.map(({ external_id }) => chainOf(external_id ?? "")).find(Boolean);
+      if (matrix && chain) matrices.push({ id, chain, tactics: matrix.tactic_refs });
+    } else detections?.learn(object);
+  }
+
+  const live = <T extends { readonly id: string }>(list: readonly T[]): T[] =>
+    list.filter(({ id }) => !revoked.has(id));
+  // the Python connector knows CAPEC by its address alone
+  const isCapec = source.url.toLowerCase().includes("capec");
+  const major = isCapec ? undefined : live(versions)[0]?.version.split(".")[0];
+  const columns = live(matrices).map(
+    ({ chain, tactics: refs }): Columns => ({ chain, tactics: refs.flatMap((ref) => tactics.get(ref) ?? []) }),
+  );
+  return {
+    major,
+    orders: phaseOrders(major, columns),
+    revoked,
+    deprecated,
+    leaders: [...reached].flatMap((id) => leaders.get(id) ?? []),
+    detections,
+  };
+}

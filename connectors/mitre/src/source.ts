@@ -1,0 +1,76 @@
+import * as z from "zod";
+import type { Config } from "./config.ts";
+
+/** The four sources, by the names that the state keeps them under. */
+export const SourceName = z.enum(["enterprise", "mobile", "ics", "capec"]);
+export type SourceName = z.infer<typeof SourceName>;
+
+/** A source that is switched on. */
+export interface Source {
+  readonly name: SourceName;
+  readonly url: string;
+}
+
+/** Those that are switched on, in the Python connector's order: the last copy of an object that several have counts. */
+export function enabled(config: Config): readonly Source[] {
+  const urls: Readonly<Record<SourceName, string | false>> = {
+    enterprise: config.MITRE_ENTERPRISE_FILE_URL,
+    mobile: config.MITRE_MOBILE_ATTACK_FILE_URL,
+    ics: config.MITRE_ICS_ATTACK_FILE_URL,
+    capec: config.MITRE_CAPEC_FILE_URL,
+  };
+  return SourceName.options.flatMap((name) => {
+    const url = urls[name];
+    return url === false ? [] : [{ name, url }];
+  });
+}
+
+/** An object of a bundle, STIX 2.1 or 2.0. What else it has passes as it is. */
+export const BundleObject = z.looseObject({ type: z.string().min(1), id: z.string().min(1) });
+export type BundleObject = z.infer<typeof BundleObject>;
+
+/** An object that links others: it cannot be without its ends. */
+export const Link = z.looseObject({ relationship_type: z.string(), source_ref: z.string(), target_ref: z.string() });
+export type Link = z.infer<typeof Link>;
+
+/** Phases as ATT&CK and CAPEC write them; a missing name is an empty one, as in the Python connector. */
+export const Phases = z.array(
+  z.looseObject({
+    kill_chain_name: z.string().default(""),
+    phase_name: z.string().default(""),
+  }),
+);
+export type Phases = z.infer<typeof Phases>;
+
+/** A release of ATT&CK. CAPEC and STIX 2.0 mirrors have none. */
+export const Collection = z.looseObject({ x_mitre_version: z.string().nullish() });
+
+/** A matrix: its tactics in the order in which they are shown. Its domain, `enterprise-attack`, is an external id. */
+export const Matrix = z.looseObject({
+  tactic_refs: z.array(z.string()),
+  external_references: z.array(z.looseObject({ external_id: z.string().nullish() })),
+});
+
+/** A tactic; phases are named after its short name. */
+export const Tactic = z.looseObject({ x_mitre_shortname: z.string() });
+
+/** How a technique is detected: by analytics, from ATT&CK 18 on. */
+export const Strategy = z.looseObject({ name: z.string().nullish(), x_mitre_analytic_refs: z.array(z.string()) });
+
+/** What an analytic looks at. */
+export const Analytic = z.looseObject({
+  x_mitre_log_source_references: z.array(
+    z.looseObject({
+      x_mitre_data_component_ref: z.string(),
+      name: z.string().nullish(),
+      channel: z.string().nullish(),
+    }),
+  ),
+});
+
+/** Whether an item of a bundle may be a relationship, by its text: most items are, and one reading does without them. */
+export const mayBeRelationship = (text: string): boolean => /"type"\s*:\s*"relationship"/.test(text);
+
+/** Whether an item may be one that MITRE has taken back, by its text. */
+export const mayBeLeft = (text: string): boolean =>
+  /"revoked"\s*:\s*true|"x_mitre_deprecated"\s*:\s*true|"Deprecated"/.test(text);
