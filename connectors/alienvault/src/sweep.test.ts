@@ -1,0 +1,203 @@
+import { type SourceRequest, trial } from "@octi/sdk/testing";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { aimAt } from "./aim.ts";
+import connector from "./connector.ts";
+import { otxOf, otxUrl, pageOf } from "./test-otx.ts";
+import { ioc, pulse, pulses } from "./test-pulses.ts";
+
+const env = { ALIENVAULT_BASE_URL: otxUrl, ALIENVAULT_API_KEY: "key" };
+const list = `${otxUrl}/api/v1/pulses/subscribed`;
+type Pulse = ReturnType<typeof pulse>;
+
+/** Names of the reports in the order of sending. */
+const reports = (objects: readonly object[]): string[] =>
+  objects.flatMap((object) =>
+    "type" in object && object.type === "report" ? [(object as unknown as Pulse).name] : [],
+  );
+const names = (list: readonly Pulse[]) => list.map(({ name }) => name);
+const at = (minute: number) => pulse(minute).modified;
+
+describe("aimAt", () => {
+  const list = fc.record({ count: fc.nat(5_000), old: fc.nat(300), held: fc.nat(30) });
+  test("is the list's last page, or ends with an old entry; and has more than what is held", () => {
+    fc.assert(
+      fc.property(list, fc.constantFrom(50, 20, 5, 1), ({ count, old, held }, most) => {
+        fc.pre(old <= count && held <= count - old);
+        const { page, limit } = aimAt({ count, old, held }, most);
+        const first = (page - 1) * limit;
+        const wanted = count - old;
+        expect(page).toBeGreaterThanOrEqual(1);
+        expect(first).toBeLessThan(Math.max(1, wanted));
+        if (old === 0) expect(page * limit).toBeGreaterThanOrEqual(count);
+        else expect(page * limit).toBeGreaterThan(wanted);
+        if (page > 1) expect(wanted - first).toBeGreaterThan(held);
+      }),
+    );
+  });
+
+  test("pages are at least half full, and no longer than asked for where that is enough", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 51, max: 100_000 }), (count) => {
+        const { page, limit } = aimAt({ count, old: 0, held: 1 }, 50);
+        expect(limit).toBeLessThanOrEqual(50);
+        expect(count - (page - 1) * limit).toBeGreaterThanOrEqual(25);
+      }),
+    );
+  });
+});
+
+describe("pages from the last to the first", () => {
+  test("every pulse once, the oldest first; the state moves page by page, and never beyond what was sent", async () => {
+    const all = pulses(230);
+    const { objects, saved, state, outcome, requests } = await trial(connector, { env, source: otxOf(() => all) });
+    expect(outcome.kind).toBe("success");
+    expect(reports(objects)).toEqual(names(all));
+    const passed = saved.map((one) => one.latest_pulse_timestamp);
+    expect(passed).toEqual(passed.toSorted());
+    expect(state).toEqual({ latest_pulse_timestamp: "2024-03-01T03:50:00", last_run: 1924992000 });
+    expect(requests.length).toBeLessThan(10);
+  });
+
+  test("pulses of one date: all of them, whatever the page they are on, in the order in which Python sorts them", async () => {
+    const all = pulses(120).map((one, index) => ({ ...one, modified: at(Math.floor(index / 7)) }));
+    const { objects } = await trial(connector, { env, source: otxOf(() => all) });
+    const sorted = pageOf(all, { url: new URL(`${list}?limit=1000`) }).body as { results: Pulse[] };
+    const expected = sorted.results.toSorted((a, b) =>
+      a.modified < b.modified ? -1 : a.modified > b.modified ? 1 : 0,
+    );
+    expect(reports(objects)).toEqual(names(expected));
+  });
+
+  test("more pulses of one date than a page has", async () => {
+    const all = pulses(200).map((one, index) => ({ ...one, modified: at(index > 20 && index < 160 ? 50 : index) }));
+    const { objects, outcome } = await trial(connector, { env, source: otxOf(() => all) });
+    expect(outcome.kind).toBe("success");
+    expect(reports(objects).toSorted()).toEqual(names(all).toSorted());
+  });
+
+  /** Runs on a list that changes with each answer; the pulses that were there from the beginning on, or came. */
+  const changing = async (change: (list: Pulse[], answer: number) => void, count = 230) => {
+    const all = pulses(count);
+    let answers = 0;
+    const source = {
+      [list]: (request: SourceRequest) => {
+        const answer = pageOf(all, request);
+        answers += 1;
+        change(all, answers);
+        return answer;
+      },
+    };
+    const first = await trial(connector, { env, source });
+    const second = await trial(connector, { env, source: otxOf(() => all), state: first.state });
+    return { first, second, all, sent: [...reports(first.objects), ...reports(second.objects)] };
+  };
+
+  test("new pulses that arrive during the sweep shift nothing out of it", async () => {
+    const { sent, all } = await changing((list, answer) => {
+      if (answer < 12) list.push(...[1, 2, 3].map((part) => pulse(1_000 + answer * 3 + part)));
+    });
+    expect(new Set(sent)).toEqual(new Set(names(all)));
+    expect(sent.length).toBe(all.length);
+  });
+
+  test("pulses that are edited during the sweep go to the front, and those behind them are not skipped", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(229), { maxLength: 15 }), async (edits) => {
+        const { sent, all } = await changing((list, answer) => {
+          const index = edits[answer - 1];
+          const one = index === undefined ? undefined : list[index];
+          if (one) list[index as number] = { ...one, name: `${one.name}, edited`, modified: at(5_000 + answer) };
+        });
+        for (const name of names(all)) expect(sent).toContain(name);
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  test("pulses that are taken back during the sweep: the end is looked for anew", async () => {
+    const { first, all, sent } = await changing((list, answer) => {
+      if (answer < 4) list.splice(0, 60);
+    });
+    expect(first.outcome.kind).toBe("success");
+    for (const name of names(all)) expect(sent).toContain(name);
+  });
+
+  test("a list that also has what is as old as was asked for, and one without a count", async () => {
+    const all = pulses(120);
+    const inclusive = (request: SourceRequest) => {
+      const url = new URL(request.url);
+      const since = url.searchParams.get("modified_since") ?? "";
+      const before = all.findLast(({ modified }) => modified < since)?.modified ?? "";
+      url.searchParams.set("modified_since", before);
+      return pageOf(all, { url });
+    };
+    const countless = (request: SourceRequest) => {
+      const { body } = pageOf(all, request) as { body: object };
+      return { body: { ...body, count: undefined } };
+    };
+    for (const route of [inclusive, countless]) {
+      const { objects, outcome } = await trial(connector, { env, source: { [list]: route } });
+      expect(outcome.kind).toBe("success");
+      expect(reports(objects)).toEqual(names(all));
+    }
+  });
+
+  test("a list that doesn't know modified_since", async () => {
+    const all = pulses(200);
+    const route = (request: SourceRequest) => {
+      const url = new URL(request.url);
+      url.searchParams.delete("modified_since");
+      return pageOf(all, { url });
+    };
+    const state = { latest_pulse_timestamp: at(110) };
+    const { objects, outcome } = await trial(connector, { env, source: { [list]: route }, state });
+    expect(outcome.kind).toBe("success");
+    expect(reports(objects)).toEqual(names(all.slice(110)));
+  });
+
+  test("a page that doesn't exist any more, as a 404", async () => {
+    const all = pulses(120);
+    let asked = 0;
+    const route = (request: SourceRequest) => {
+      asked += 1;
+      if (asked === 2) all.splice(0, 80);
+      const answer = pageOf(all, request);
+      return (answer.body as { results: unknown[] }).results.length === 0 ? { status: 404 } : answer;
+    };
+    const { objects, outcome } = await trial(connector, { env, source: { [list]: route } });
+    expect(outcome.kind).toBe("success");
+    expect(reports(objects)).toEqual(names(all));
+  });
+
+  test("pulses without id or date come once each, and are named", async () => {
+    const all = pulses(120).map((one, index) =>
+      index % 40 === 10 ? pulse(index + 1, { id: index === 10 ? null : one.id, modified: null, created: null }) : one,
+    );
+    const order = (request: SourceRequest) => {
+      const limit = Number(request.url.searchParams.get("limit"));
+      const page = Number(request.url.searchParams.get("page"));
+      const since = request.url.searchParams.get("modified_since") ?? "";
+      const rows = all.filter(({ modified }) => modified === null || modified > since).toReversed();
+      const next = page * limit < rows.length ? "more" : null;
+      return { body: { results: rows.slice((page - 1) * limit, page * limit), count: rows.length, next } };
+    };
+    const { objects, outcome } = await trial(connector, { env, source: { [list]: order } });
+    expect(outcome).toMatchObject({ kind: "success", report: { skipped: { count: 3 } } });
+    expect(reports(objects)).toHaveLength(117);
+  });
+
+  test("a page of pulses that are too large to keep together", async () => {
+    const large = (number: number) =>
+      pulse(number, {
+        modified: at(Math.floor(number / 2)),
+        indicators: Array.from({ length: 9_000 }, (_, index) => ioc(`${index}.example.test`)),
+      });
+    const all = [1, 2, 3, 4, 5].map(large);
+    const { objects } = await trial(connector, {
+      env: { ...env, ALIENVAULT_CREATE_OBSERVABLES: "false", ALIENVAULT_CREATE_INDICATORS: "false" },
+      source: otxOf(() => all),
+    });
+    expect(reports(objects)).toEqual(["Pulse 1", "Pulse 2", "Pulse 3", "Pulse 4", "Pulse 5"]);
+  });
+});
