@@ -2,5 +2,8 @@
 
 /** Loads a connector by its slug; only what is asked for is loaded. */
 export const connectors = {
+  alienvault: () => import("@octi/connector-alienvault"),
   "cisa-kev": () => import("@octi/connector-cisa-kev"),
+  "misp-feed": () => import("@octi/connector-misp-feed"),
+  mitre: () => import("@octi/connector-mitre"),
 } as const;
