@@ -45,6 +45,21 @@ function* leadersOf(object: BundleObject): Generator<string> {
   }
 }
 
+/**
+ * ATT&CK's author is marked with the statement, whose author it is: the one of the two that pycti reaches later loses the
+ * reference there. It is the statement in every release that was looked at; OpenCTI knows no authors of markings.
+ */
+function withoutCircle(leaders: readonly BundleObject[]): readonly BundleObject[] {
+  const before = new Map<unknown, BundleObject>();
+  return leaders.map((leader) => {
+    const marks = before.get(leader.created_by_ref)?.object_marking_refs;
+    before.set(leader.id, leader);
+    if (!Array.isArray(marks) || !marks.includes(leader.id)) return leader;
+    const { created_by_ref: _author, ...rest } = leader;
+    return rest;
+  });
+}
+
 /** CAPEC's word for it counts as revoked, as in the Python connector. */
 export const isRevoked = (object: BundleObject): boolean =>
   object.revoked === true || object.x_capec_status === "Deprecated";
@@ -103,7 +118,7 @@ export async function readRelease(feed: Feed, source: Source, config: Config): P
     orders: phaseOrders(major, columns),
     revoked,
     deprecated,
-    leaders: [...reached].flatMap((id) => leaders.get(id) ?? []),
+    leaders: withoutCircle([...reached].flatMap((id) => leaders.get(id) ?? [])),
     detections,
   };
 }

@@ -38,7 +38,8 @@ export const faultChecks: readonly Check[] = faults.map((fault: Fault) => ({
         request,
       ).toEqual(broken.works.map(() => expect.objectContaining({ inError: true })));
       expect(states(broken), request).toContainEqual(broken.state);
-      if (request === asked[0]) expect(broken.state, "nothing was sent").toEqual({});
+      // a source beside the broken one may have delivered
+      if (request === asked[0] && broken.objects.length === 0) expect(broken.state, "nothing was sent").toEqual({});
       const next = await runOf(connector, fixtures, { state: broken.state });
       expect(next.outcome.kind, request).not.toBe("failed");
       expect(arrived(broken, next), request).toEqual(arrived(whole));
