@@ -55,6 +55,7 @@ export function withFaults(
     const slow = faults.strikes(name, "slow");
     if (slow) await wait(slow.milliseconds);
     const instead = faults.strikes(name, "status");
+    if (instead?.retryAfter !== undefined) context.header("Retry-After", String(instead.retryAfter));
     if (instead) return context.text(instead.body ?? "the sandbox was told to fail", instead.status as 500);
     const cutting = faults.strikes(name, "cut");
     if (cutting?.when === "before") return cut(context);

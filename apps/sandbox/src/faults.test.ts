@@ -126,8 +126,9 @@ describe("over HTTP", () => {
   test("a feed fails by its path", async () => {
     const { faults, url, close } = await server();
     try {
-      faults.add({ kind: "status", status: 503, operation: "/feeds/kev.json", times: 1 });
-      expect((await fetch(`${url}/feeds/kev.json`)).status).toBe(503);
+      faults.add({ kind: "status", status: 429, retryAfter: 7, operation: "/feeds/kev.json", times: 1 });
+      const refused = await fetch(`${url}/feeds/kev.json`);
+      expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "7"]);
       expect((await fetch(`${url}/feeds/kev.json?entries=1`)).status).toBe(200);
     } finally {
       await close();

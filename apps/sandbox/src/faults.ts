@@ -15,8 +15,8 @@ interface Bounds {
 type Mishap =
   /** The answer comes that many milliseconds later. */
   | { readonly kind: "slow"; readonly milliseconds: number }
-  /** A proxy answers with that HTTP status instead of the platform, which hears nothing. */
-  | { readonly kind: "status"; readonly status: number; readonly body?: string }
+  /** A proxy answers with that HTTP status instead of the platform, which hears nothing; `retryAfter` in seconds. */
+  | { readonly kind: "status"; readonly status: number; readonly body?: string; readonly retryAfter?: number }
   /** The platform answers as to a token that it doesn't know (Q6). */
   | { readonly kind: "unauthorized" }
   /** The connection is cut without an answer: before the platform hears of the request, or after it did what was asked. */
@@ -97,7 +97,11 @@ export function openFaults(): Faults {
 /** What each kind asks for besides the bounds. */
 const wanted: Readonly<Record<Kind, Readonly<Record<string, (value: unknown) => boolean>>>> = {
   slow: { milliseconds: (value) => whole(value, 0) },
-  status: { status: (value) => whole(value, 400) && Number(value) < 600, body: optionalText },
+  status: {
+    status: (value) => whole(value, 400) && Number(value) < 600,
+    body: optionalText,
+    retryAfter: optionalWhole,
+  },
   unauthorized: {},
   cut: { when: (value) => value === "before" || value === "after" },
   reset: {},
@@ -117,6 +121,9 @@ const bounds = {
 
 function whole(value: unknown, least: number): boolean {
   return Number.isInteger(value) && Number(value) >= least;
+}
+function optionalWhole(value: unknown): boolean {
+  return value === undefined || whole(value, 0);
 }
 function optionalText(value: unknown): boolean {
   return value === undefined || typeof value === "string";

@@ -2,21 +2,15 @@ import { Readable } from "node:stream";
 import { setImmediate as turn } from "node:timers/promises";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
-import { SandboxError } from "./error.ts";
 import { fileBelow, sendFile } from "./feed-files.ts";
 import { kevFeed } from "./kev-feed.ts";
+import { otxRoutes } from "./otx-routes.ts";
+import { whole } from "./whole-number.ts";
 
 /** Entries of the sample catalogue where nobody says a number. */
 const sampleEntries = 200;
 const mostEntries = 2_000_000;
 const mostSeed = 10_000;
-
-function whole(name: string, text: string | undefined, fallback: number, most: number): number {
-  const value = Number(text ?? fallback);
-  if (!Number.isInteger(value) || value < 0 || value > most)
-    throw new SandboxError("BAD_USER_INPUT", `${name}: expected a whole number up to ${most}`, 400);
-  return value;
-}
 
 /** The chunks, with a look at the network between two: a large feed must not keep everybody else waiting. */
 async function* inTurns(chunks: Iterable<string>): AsyncGenerator<string> {
@@ -26,7 +20,7 @@ async function* inTurns(chunks: Iterable<string>): AsyncGenerator<string> {
   }
 }
 
-/** What is below `/feeds/`: the files of the folder, where there is one, and a catalogue of any size. */
+/** What is below `/feeds/`: the files of the folder, where there is one, and feeds of any size. */
 export function feedRoutes(folder: string | undefined): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.get("/*", async (context, next) => {
@@ -44,6 +38,7 @@ export function feedRoutes(folder: string | undefined): Hono<{ Bindings: HttpBin
     context.header("Content-Type", "application/json");
     return context.body(Readable.toWeb(Readable.from(inTurns(feed.chunks()), { objectMode: false })) as ReadableStream);
   });
+  app.route("/otx", otxRoutes());
   app.get("/*", (context) => context.json({ status: "error", error: "no such feed" }, 404));
   return app;
 }

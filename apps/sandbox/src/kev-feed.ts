@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { numbers } from "./numbers.ts";
 
 /** A catalogue in CISA's form, of any size, made of numbers alone: the same for the same size and seed. */
 export interface KevFeed {
@@ -40,17 +41,6 @@ const faults = [
   "Deserialization of Untrusted Data",
 ];
 const cwes = ["CWE-22", "CWE-78", "CWE-416", "CWE-287", "CWE-89", "CWE-502"];
-
-/** Numbers that look random and are not: mulberry32. */
-function numbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const day = (index: number): string =>
   new Date(Date.UTC(2021, 10, 3) + (index % 1_800) * 86_400_000).toISOString().slice(0, 10);
