@@ -50,7 +50,7 @@ test("the same size and seed are the same pulses, another seed is others; the si
 
 test("modified_since leaves out what is as old or older", () => {
   const size = { pulses: 500, indicators: 0, inline: 0, seed: 1 };
-  const all = otxPage(size, "", 500, 1).results as Pulse[];
+  const all = otxPage(size, "", 500, 1).results as unknown as Pulse[];
   for (const at of [0, 1, 250, 499]) {
     const since = all[at]?.modified ?? "";
     expect(otxPage(size, since, 500, 1)).toEqual({ count: at, results: all.slice(0, at) });
