@@ -57,14 +57,25 @@ export function builder<T extends StixType>(
   defaults: (given: Parts) => Parts = () => ({}),
 ): Builder<T> {
   return (properties) => {
-    const { id, ...given } = withCheckedHashes(properties as Parts);
+    const given = withCheckedHashes(properties as Parts);
+    const { id } = given;
     const object: Record<string, unknown> = { type, spec_version: "2.1", id: "" };
-    for (const [key, value] of Object.entries({ ...defaults(given), ...given })) {
-      if (kept(value) || value === null) object[key] = value;
-    }
-    object.id = typeof id === "string" ? id : made(type, contribution({ ...given, ...(id as Parts | undefined) }));
+    put(object, defaults(given));
+    put(object, given);
+    object.id =
+      typeof id === "string"
+        ? id
+        : made(type, contribution(id === undefined ? given : { ...given, ...(id as Parts | undefined) }));
     return object as unknown as OfType<T>;
   };
+}
+
+/** Puts what is kept into the object. Without copies on the way: an import makes hundreds of thousands of objects. */
+function put(object: Record<string, unknown>, parts: Parts): void {
+  for (const key in parts) {
+    const value = parts[key];
+    if (key !== "id" && (kept(value) || value === null)) object[key] = value;
+  }
 }
 
 const withCheckedHashes = (properties: Parts): Parts =>

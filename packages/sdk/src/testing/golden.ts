@@ -202,7 +202,9 @@ export async function checkCase(connector: Connector, folders: GoldenFolders, na
   for (const [id, object] of theirs) {
     const mine = ours.get(id);
     if (!mine && explained(object.type, "missing")) continue;
-    expect(mine && unexplained(mine, explained), id).toEqual(unexplained(object, explained));
+    const [mineLeft, theirsLeft] = [mine && unexplained(mine, explained), unexplained(object, explained)];
+    // a hundred thousand objects are compared as texts: keys stand in one order
+    if (JSON.stringify(mineLeft) !== JSON.stringify(theirsLeft)) expect(mineLeft, id).toEqual(theirsLeft);
   }
   if (golden.crashed || !run) return;
   const more = [...ours].filter(([id, { type }]) => !theirs.has(id) && !explained(type, "extra"));
@@ -224,6 +226,6 @@ export function goldenContract(connector: Connector, folders: GoldenFolders): vo
   const title = `${connector.slug} sends what the Python connector sends${present ? "" : " (skipped: no shared data)"}`;
   describe.skipIf(!present)(title, () => {
     test("there are cases", () => expect(names.length).toBeGreaterThan(0));
-    test.each(names)("%s", (name) => checkCase(connector, folders, name));
+    test.each(names)("%s", { timeout: 120_000 }, (name) => checkCase(connector, folders, name));
   });
 }
