@@ -72,6 +72,43 @@ export const config = z
       default: false,
       description: "Attach the PDF files of External analysis to the report.",
     }),
+    MISP_FEED_MAPPING: env.choice(["compatible", "full"], {
+      default: "compatible",
+      description:
+        "compatible: what the Python connector makes, and what it loses of composites and hashes; full: MISP objects, references, galaxies and further types as STIX has them.",
+    }),
+    MISP_FEED_DATE_FILTER_FIELD: env.choice(["timestamp", "date"], {
+      default: "timestamp",
+      description: "What MISP_FEED_IMPORT_FROM_DATE is compared with: an event's last change, or its date.",
+    }),
+    MISP_FEED_IMPORT_CREATOR_ORGS: env.list({
+      optional: true,
+      description: "Only events of these organisations, by name or UUID.",
+      example: "CIRCL,ESET",
+    }),
+    MISP_FEED_IMPORT_CREATOR_ORGS_NOT: env.list({
+      optional: true,
+      description: "No events of these organisations, by name or UUID.",
+    }),
+    MISP_FEED_IMPORT_TAGS: env.list({
+      optional: true,
+      description: "Only events with one of these tags, whole as MISP writes them.",
+      example: "tlp:clear,type:OSINT",
+    }),
+    MISP_FEED_IMPORT_TAGS_NOT: env.list({ optional: true, description: "No events with one of these tags." }),
+    MISP_FEED_IMPORT_THREAT_LEVELS: env.list({
+      optional: true,
+      description: "Only events of these threat levels: 1 is high, 2 medium, 3 low, 4 undefined.",
+      example: "1,2",
+    }),
+    MISP_FEED_IMPORT_KEYWORD: env.string({
+      optional: true,
+      description: "Only events whose title has this text, in any case.",
+    }),
+    MISP_FEED_IMPORT_ONLY_PUBLISHED: env.boolean({
+      default: false,
+      description: "No events that say that they are not published.",
+    }),
     MISP_FEED_GUESS_THREAT_FROM_TAGS: renamed("MISP_FEED_GUESS_THREATS_FROM_TAGS"),
     MISP_BUCKET_NAME: renamed("MISP_FEED_BUCKET_NAME"),
     MISP_BUCKET_PREFIX: renamed("MISP_FEED_BUCKET_PREFIX"),

@@ -113,6 +113,7 @@ export const MispEvent = z.object({
   date: optional,
   timestamp: seconds.nullish().catch(undefined),
   threat_level_id: z.unknown().optional(),
+  published: z.boolean().nullish().catch(undefined),
   Orgc: z
     .object({ name: z.string().min(1) })
     .nullish()

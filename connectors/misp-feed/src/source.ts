@@ -1,26 +1,14 @@
-import type { Feed, Http } from "@octi/sdk";
-import { SourceShape } from "@octi/sdk";
-import * as z from "zod";
+import { type Feed, type Http, SourceShape } from "@octi/sdk";
 import type { Config } from "./config.ts";
 import { EventFile, type MispEvent } from "./event.ts";
 
-const seconds = z.union([
-  z.number().int(),
-  z
-    .string()
-    .regex(/^\s*-?\d+\s*$/, "is no number")
-    .transform(Number),
-]);
-/** What the manifest says of an event, as far as the connector reads it. */
-const ManifestEntry = z.looseObject({ timestamp: seconds });
-const Manifest = z.record(z.string(), ManifestEntry);
+/** Bytes of a file whose events are kept as they were parsed; of a larger one its text is kept, which is far smaller. */
+const keptParsed = 256 * 1024;
+/** Bytes of a file that is parsed in one piece. */
+const parsedWhole = 16 * 2 ** 20;
 
-/** An event of the feed, before it is fetched. */
-export interface Entry {
-  readonly uuid: string;
-  /** Seconds since 1970, of the event's last change. */
-  readonly timestamp: number;
-}
+/** The events of a file, made anew each time that they are asked for: while an event waits for its turn it takes little memory. */
+export type Events = () => readonly MispEvent[];
 
 /** The feed, with what it takes to be let in. */
 export function feedOf(http: Http, config: Config): Http {
@@ -31,15 +19,57 @@ export function feedOf(http: Http, config: Config): Http {
   });
 }
 
-/** The manifest's events, oldest change first; those of one second in the manifest's order. */
-export async function entriesOf(feed: Feed): Promise<Entry[]> {
-  const entries = Object.entries(await feed.json(Manifest)).map(([uuid, { timestamp }]) => ({ uuid, timestamp }));
-  return entries.sort((a, b) => a.timestamp - b.timestamp);
+/** @throws {SourceShape} there are none */
+function some(events: readonly MispEvent[]): readonly MispEvent[] {
+  if (events.length === 0) throw new SourceShape("the file has no event");
+  return events;
 }
 
 /** The events in a file. @throws {SourceShape} there are none */
-export async function eventsOf(feed: Feed): Promise<readonly MispEvent[]> {
-  const events = await feed.json(EventFile);
-  if (events.length === 0) throw new SourceShape("the file has no event");
-  return events;
+export async function eventsIn(feed: Feed): Promise<Events> {
+  const large = feed.bytes > parsedWhole ? await largeEvent(feed) : undefined;
+  if (large) return () => large;
+  const events = some(await feed.json(EventFile));
+  if (feed.bytes <= keptParsed) return () => events;
+  const text = await feed.text();
+  return () => EventFile.parse(JSON.parse(text));
+}
+
+/** Parts of an attribute that are used. */
+const used: ReadonlySet<string> = new Set([
+  "uuid",
+  "type",
+  "category",
+  "value",
+  "comment",
+  "to_ids",
+  "timestamp",
+  "deleted",
+  "first_seen",
+  "last_seen",
+  "object_relation",
+  "data",
+  "Tag",
+  "Galaxy",
+  "Sighting",
+]);
+
+const slim = (attribute: unknown): unknown =>
+  typeof attribute === "object" && attribute !== null
+    ? Object.fromEntries(Object.entries(attribute).filter(([key]) => used.has(key)))
+    : attribute;
+
+/** An event with very many attributes, read one by one. Nothing where the file has another form. */
+async function largeEvent(feed: Feed): Promise<readonly MispEvent[] | undefined> {
+  try {
+    const events = await feed.around("Event.Attribute", EventFile);
+    const [event] = some(events);
+    if (!event) return undefined;
+    const attributes: unknown[] = [];
+    for await (const attribute of feed.items("Event.Attribute")) attributes.push(slim(attribute));
+    return [{ ...event, Attribute: attributes }];
+  } catch (error) {
+    if (error instanceof SourceShape && error.message.includes("has no array at")) return undefined;
+    throw error;
+  }
 }

@@ -31,6 +31,9 @@ interface About {
   readonly threats: Threats;
 }
 
+/** What the Python connector puts into a report of nothing, since STIX asks for one reference: OpenCTI has no such object. */
+const placeholder: StixId = "intrusion-set--fc5ee88d-7987-4c00-991e-a863e9aa8a0e";
+
 const isLong = (name: string): boolean => name.length > 4 || [...name].length > 2;
 const nobody: Threats = {
   intrusionSets: [],
@@ -100,7 +103,7 @@ export function* compatible(event: MispEvent, { config, guesses, skip }: Means):
 
   const whole = about(event);
   const sent = new Set<string>();
-  const references = openReferences();
+  const references = openReferences(event);
   const object_refs: StixId[] = [];
   const external_references: ExternalReference[] = [];
   const files: ReportFile[] = [];
@@ -261,6 +264,7 @@ export function* compatible(event: MispEvent, { config, guesses, skip }: Means):
 
   if (!config.MISP_FEED_CREATE_REPORTS) return;
   const { labels, provenance } = whole;
+  if (object_refs.length === 0) object_refs.push(placeholder);
   const parts = { type: config.MISP_FEED_REPORT_TYPE, labels, provenance, object_refs, external_references, files };
   const made = reportOf(event, parts);
   yield made;

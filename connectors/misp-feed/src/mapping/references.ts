@@ -1,6 +1,6 @@
 import { relationship, type StixId, type StixObject } from "@octi/sdk/stix";
 import type { Relationship } from "stix2-ts-types";
-import type { MispObject } from "../event.ts";
+import type { MispEvent, MispObject } from "../event.ts";
 
 /** Finds objects of an event by the UUID in their ids. */
 export interface References {
@@ -10,12 +10,19 @@ export interface References {
   between(objects: readonly MispObject[], created_by_ref: StixId<"identity">): Generator<Relationship>;
 }
 
-/** The object of a UUID is the first that came with it. */
-export function openReferences(): References {
+/** Whether anything in the event may name an object by its UUID. */
+const isReferring = ({ EventReport, Object: objects }: MispEvent): boolean =>
+  EventReport.length > 0 ||
+  objects.some((object) => ((object ?? {}) as { ObjectReference?: unknown }).ObjectReference !== undefined);
+
+/** The object of a UUID is the first that came with it. Nothing is kept of an event in which nobody asks. */
+export function openReferences(event: MispEvent): References {
+  const isKept = isReferring(event);
   const found = new Map<string, StixObject>();
   const byUuid = (uuid: string) => found.get(uuid);
   return {
     add(object) {
+      if (!isKept) return;
       const uuid = object.id.slice(-36);
       if (!found.has(uuid)) found.set(uuid, object);
     },
