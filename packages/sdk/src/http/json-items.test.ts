@@ -42,6 +42,16 @@ describe("the items of an array", () => {
     );
   });
 
+  test("long strings of quotes and backslashes end where they end, whatever the chunks", async () => {
+    const long = fc.string({ unit: fc.constantFrom('"', "\\", "[", "x", "xxxxxxxx"), minLength: 15, maxLength: 80 });
+    const wide = fc.array(fc.integer({ min: 1, max: 150 }), { minLength: 1, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(long, { maxLength: 4 }), wide, async (array, chunks) => {
+        expect(await items(JSON.stringify(array), "", chunks)).toEqual(array);
+      }),
+    );
+  });
+
   test("are found below their path, beside anything", async () => {
     await fc.assert(
       fc.asyncProperty(
