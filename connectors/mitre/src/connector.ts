@@ -4,8 +4,9 @@ import { type Config, config } from "./config.ts";
 import { checkEnds, fateOf } from "./kept.ts";
 import { openLeftOut } from "./left-out.ts";
 import { marked, toStix } from "./mapping.ts";
+import { isAttackChain, phaseKey } from "./phases.ts";
 import { readRelease } from "./release.ts";
-import { BundleObject, enabled, mayBeRelationship, Phases, type Source, SourceName } from "./source.ts";
+import { BundleObject, enabled, isBundleObject, mayBeRelationship, Phases, type Source, SourceName } from "./source.ts";
 
 /** `last_run` is the Python connector's, in seconds; what was read of each source is ours beside it. */
 const state = z.object({
@@ -101,34 +102,50 @@ async function* importSource(source: Source, context: Context, read: Source[]): 
     "a bundle was received",
   );
   const leftOut = openLeftOut();
+  const unnumbered = new Set<string>();
+
+  function phasesOf(object: BundleObject): Phases | undefined {
+    if (object.type !== "attack-pattern" || object.kill_chain_phases == null) return undefined;
+    const phases = Phases.parse(object.kill_chain_phases);
+    for (const { kill_chain_name: chain, phase_name: phase } of phases) {
+      if (isAttackChain(chain) && !release.orders.has(phaseKey(chain, phase))) unnumbered.add(`${chain} ${phase}`);
+    }
+    return phases;
+  }
 
   function* taken(item: unknown) {
-    const object = BundleObject.safeParse(item).success ? (item as BundleObject) : undefined;
-    if (!object) {
+    if (!isBundleObject(item)) {
       yield record("an object without type or id", () => [BundleObject.parse(item) as never]);
       return;
     }
+    const object = item;
     const fate = fateOf(object, release, config);
     if (fate === "unstorable" && release.detections?.take(object)) return;
     if (fate === "unstorable") leftOut.add(object);
     if (fate !== "sent") return;
     yield record(object.id, () => {
       checkEnds(object);
-      const given = object.type === "attack-pattern" ? (object.kill_chain_phases ?? undefined) : undefined;
-      return toStix(object, given === undefined ? undefined : Phases.parse(given), release, config);
+      return toStix(object, phasesOf(object), release, config);
     });
   }
 
   for (const leader of release.leaders) yield* taken(leader);
   const leaders = new Set(release.leaders.map(({ id }) => id));
-  const isLeader = (item: unknown) => leaders.has((item as { readonly id?: string } | null)?.id ?? "");
-  for await (const item of feed.items("objects", (text) => !mayBeRelationship(text))) {
-    if (!isLeader(item)) yield* taken(item);
+  const isLeader = (item: unknown) => isBundleObject(item) && leaders.has(item.id);
+  // relationships after all that they link, so that none has to be held
+  const readings = release.isSorted ? [undefined] : [(text: string) => !mayBeRelationship(text), mayBeRelationship];
+  for (const only of readings) {
+    for await (const item of feed.items("objects", only)) if (!isLeader(item)) yield* taken(item);
   }
-  for await (const item of feed.items("objects", mayBeRelationship)) if (!isLeader(item)) yield* taken(item);
   for (const made of release.detections?.all() ?? []) {
     if (fateOf(made as unknown as BundleObject, release, config) === "sent")
       yield record(made.id, () => [marked(made, config)]);
+  }
+  if (unnumbered.size > 0) {
+    log.warn(
+      { source: source.name, phases: [...unnumbered].sort() },
+      "phases that no live matrix has: OpenCTI shows them at the front of their kill chain",
+    );
   }
   const told = leftOut.told();
   if (told !== undefined) skip(source.name, told);

@@ -9,7 +9,7 @@ interface LogSource {
 
 /** Collects who detects what: data components the techniques, through ATT&CK's strategies and analytics. */
 export interface Detections {
-  /** Strategies and analytics are remembered, everything else is passed over. */
+  /** Data components, strategies and analytics are remembered, everything else is passed over. */
   learn(object: BundleObject): void;
   /** A strategy's `detects`: whether it was one. */
   take(object: BundleObject): boolean;
@@ -31,11 +31,13 @@ const wording = (name: string | null | undefined, channel: string | null | undef
 export function openDetections(): Detections {
   const strategies = new Map<string, { readonly name: string; readonly analytics: readonly string[] }>();
   const analytics = new Map<string, readonly LogSource[]>();
+  const components = new Set<string>();
   const pairs = new Map<string, Pair>();
 
   return {
     learn(object) {
-      if (object.type === "x-mitre-detection-strategy") {
+      if (object.type === "x-mitre-data-component") components.add(object.id);
+      else if (object.type === "x-mitre-detection-strategy") {
         const strategy = Strategy.safeParse(object).data;
         if (strategy)
           strategies.set(object.id, { name: strategy.name ?? "", analytics: strategy.x_mitre_analytic_refs });
@@ -55,6 +57,7 @@ export function openDetections(): Detections {
       const strategy = parsed.success ? strategies.get(link.source_ref) : undefined;
       if (!strategy || link.relationship_type !== "detects") return false;
       for (const { component, text } of strategy.analytics.flatMap((ref) => analytics.get(ref) ?? [])) {
+        if (!components.has(component)) continue;
         const key = `${component} ${link.target_ref}`;
         const pair = pairs.get(key) ?? { component, link, strategies: new Map<string, Set<string>>() };
         pairs.set(key, pair);

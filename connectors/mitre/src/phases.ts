@@ -9,6 +9,7 @@ export interface Columns {
   readonly tactics: readonly string[];
 }
 
+/** Chain and phase in one text. */
 export const phaseKey = (chain: string, phase: string): string => `${chain}\n${phase}`;
 
 /** ATT&CK's kill chains, by the domain of their matrix. */

@@ -1,8 +1,17 @@
-import type { Feed } from "@octi/sdk";
+import { type Feed, SourceShape } from "@octi/sdk";
 import type { Config } from "./config.ts";
 import { type Detections, openDetections } from "./detections.ts";
 import { type Columns, chainOf, type Orders, phaseOrders } from "./phases.ts";
-import { BundleObject, Collection, Matrix, mayBeLeft, mayBeRelationship, type Source, Tactic } from "./source.ts";
+import {
+  type BundleObject,
+  Collection,
+  isBundleObject,
+  Matrix,
+  mayBeLeft,
+  mayBeRelationship,
+  type Source,
+  Tactic,
+} from "./source.ts";
 
 /** What has to be known of a whole bundle before its objects can be mapped. */
 export interface Release {
@@ -15,6 +24,8 @@ export interface Release {
   readonly deprecated: ReadonlySet<string>;
   /** Identities and markings, which everything refers to: sent first, in the order in which pycti reaches them. */
   readonly leaders: readonly BundleObject[];
+  /** Whether the relationships come last, leaders aside: then one reading sends everything. */
+  readonly isSorted: boolean;
   /** Where they are asked for. */
   readonly detections: Detections | undefined;
 }
@@ -79,17 +90,29 @@ export async function readRelease(feed: Feed, source: Source, config: Config): P
   const versions: { readonly id: string; readonly version: string }[] = [];
   const detections = config.MITRE_DETECTIONS ? openDetections() : undefined;
 
-  const wanted = (text: string) => !mayBeRelationship(text) || mayBeLeft(text) || reached.size === 0;
+  let linked = false;
+  let isSorted = true;
+  const wanted = (text: string) => {
+    const isLink = mayBeRelationship(text);
+    linked ||= isLink;
+    return !isLink || mayBeLeft(text) || reached.size === 0;
+  };
+  let items = 0;
+  let strangers = 0;
   for await (const item of feed.items("objects", wanted)) {
-    const object = BundleObject.safeParse(item).success ? (item as BundleObject) : undefined;
-    if (!object) continue; // told when it is taken for a record
+    items += 1;
+    if (!isBundleObject(item)) {
+      strangers += 1; // told when it is taken for a record
+      continue;
+    }
+    const object = item;
     const { id, type } = object;
     if (isRevoked(object)) revoked.add(id);
     if (object.x_mitre_deprecated === true) deprecated.add(id);
     if (isLeader(id)) {
       reached.add(id);
       leaders.set(id, object);
-    }
+    } else if (linked && type !== "relationship") isSorted = false;
     if (!isRevoked(object)) for (const ref of leadersOf(object)) reached.add(ref);
 
     if (type === "x-mitre-collection") {
@@ -105,6 +128,9 @@ export async function readRelease(feed: Feed, source: Source, config: Config): P
     } else detections?.learn(object);
   }
 
+  if (items > 0 && strangers === items)
+    throw new SourceShape(`${source.url} is no STIX bundle: none of its objects has a type and an id`);
+
   const live = <T extends { readonly id: string }>(list: readonly T[]): T[] =>
     list.filter(({ id }) => !revoked.has(id));
   // the Python connector knows CAPEC by its address alone
@@ -119,6 +145,7 @@ export async function readRelease(feed: Feed, source: Source, config: Config): P
     revoked,
     deprecated,
     leaders: withoutCircle([...reached].flatMap((id) => leaders.get(id) ?? [])),
+    isSorted,
     detections,
   };
 }

@@ -29,6 +29,12 @@ export function enabled(config: Config): readonly Source[] {
 export const BundleObject = z.looseObject({ type: z.string().min(1), id: z.string().min(1) });
 export type BundleObject = z.infer<typeof BundleObject>;
 
+/** Whether an item is one, as the schema says: asked several times an object, of thousands. */
+export function isBundleObject(item: unknown): item is BundleObject {
+  const { type, id } = (item ?? {}) as { readonly type?: unknown; readonly id?: unknown };
+  return typeof type === "string" && type !== "" && typeof id === "string" && id !== "";
+}
+
 /** An object that links others: it cannot be without its ends. */
 export const Link = z.looseObject({ relationship_type: z.string(), source_ref: z.string(), target_ref: z.string() });
 export type Link = z.infer<typeof Link>;
@@ -36,8 +42,14 @@ export type Link = z.infer<typeof Link>;
 /** Phases as ATT&CK and CAPEC write them; a missing name is an empty one, as in the Python connector. */
 export const Phases = z.array(
   z.looseObject({
-    kill_chain_name: z.string().default(""),
-    phase_name: z.string().default(""),
+    kill_chain_name: z
+      .string()
+      .nullish()
+      .transform((name) => name ?? ""),
+    phase_name: z
+      .string()
+      .nullish()
+      .transform((name) => name ?? ""),
   }),
 );
 export type Phases = z.infer<typeof Phases>;
