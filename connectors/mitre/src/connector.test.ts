@@ -1,0 +1,333 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+import type { StixObject } from "@octi/sdk/stix";
+import { type Answer, fakeSource, type Routes, type State, type Trial, trial } from "@octi/sdk/testing";
+import { describe, expect, test } from "vitest";
+import connector from "./connector.ts";
+import { bundle, everywhere, generated, idOf, link, object, release, technique } from "./test-bundle.ts";
+
+const url = "https://attack.example/enterprise.json";
+type Env = Readonly<Record<string, string>>;
+type Fields = Readonly<Record<string, unknown>>;
+
+const off: Env = {
+  MITRE_ENTERPRISE_FILE_URL: "false",
+  MITRE_MOBILE_ATTACK_FILE_URL: "false",
+  MITRE_ICS_ATTACK_FILE_URL: "false",
+  MITRE_CAPEC_FILE_URL: "false",
+};
+const at = (source: Routes, env: Env = {}, state: State = {}) =>
+  trial(connector, { env: { ...off, MITRE_ENTERPRISE_FILE_URL: url, ...env }, source, state });
+const on = (objects: readonly unknown[], env: Env = {}) =>
+  at({ [url]: { body: bundle([...release("19.1"), ...objects, ...everywhere]) } }, env);
+const reason = (outcome: Trial["outcome"]) => (outcome.kind === "failed" ? outcome.error.message : outcome.kind);
+const one = (objects: readonly StixObject[], id: string) =>
+  objects.find((object) => object.id === id) as Fields | undefined;
+const ids = (objects: readonly StixObject[]) => objects.map(({ id }) => id as string);
+const technique1 = idOf("attack-pattern", 1);
+
+describe("phases", () => {
+  const phases = (objects: readonly StixObject[]) => one(objects, technique1)?.kill_chain_phases;
+
+  test("get a number, a twin of the version, and lose what else they had", async () => {
+    const kill_chain_phases = [
+      { kill_chain_name: "mitre-attack", phase_name: "impact", x_more: 1 },
+      { kill_chain_name: "lockheed", phase_name: "delivery" },
+    ];
+    const { objects } = await on([technique(1, { kill_chain_phases })]);
+    expect(phases(objects)).toEqual([
+      { kill_chain_name: "mitre-attack", phase_name: "impact", x_opencti_order: 14 },
+      { kill_chain_name: "mitre-attack-v19", phase_name: "impact", x_opencti_order: 14 },
+      { kill_chain_name: "lockheed", phase_name: "delivery" },
+    ]);
+  });
+
+  test("one without a number is told, once", async () => {
+    const old = [{ kill_chain_name: "mitre-attack", phase_name: "defense-evasion" }];
+    const { log } = await on([technique(1, { kill_chain_phases: old }), technique(2, { kill_chain_phases: old })]);
+    expect(log.match(/mitre-attack defense-evasion/g)).toHaveLength(1);
+  });
+
+  test("have no twins in a bundle without a version, nor at an address with capec in it", async () => {
+    const one = [{ kill_chain_name: "mitre-attack", phase_name: "impact", x_opencti_order: 14 }];
+    expect(phases((await at({ [url]: { body: bundle([technique(1), ...everywhere]) } })).objects)).toEqual(one);
+    const mirror = "https://mirror.example/ATT-CK-and-CAPEC/e.json";
+    const { objects } = await at({ [mirror]: { body: generated(2) } }, { MITRE_ENTERPRISE_FILE_URL: mirror });
+    expect(phases(objects)).toEqual(one);
+  });
+
+  test("of a tactic that only the release knows are numbered by its matrix", async () => {
+    const tactics = ["reconnaissance", "preparation", "impact"];
+    const { objects } = await at({
+      [url]: { body: bundle([...release("20.0", tactics), technique(1), ...everywhere]) },
+    });
+    expect(phases(objects)).toEqual([
+      { kill_chain_name: "mitre-attack", phase_name: "impact", x_opencti_order: 2 },
+      { kill_chain_name: "mitre-attack-v20", phase_name: "impact", x_opencti_order: 2 },
+    ]);
+  });
+});
+
+describe("what MITRE has taken back", () => {
+  const revoked = technique(1, { revoked: true });
+  const capec = object("attack-pattern", 2, { x_capec_status: "Deprecated" });
+  const deprecated = technique(3, { x_mitre_deprecated: true });
+  const live = technique(4);
+  const revokedBy = link(1, "revoked-by", revoked.id, live.id);
+  const taken = [
+    revoked,
+    capec,
+    revokedBy,
+    link(2, "uses", idOf("malware", 1), revoked.id),
+    link(3, "uses", idOf("malware", 1), live.id, { revoked: true }),
+    { type: "sighting", id: idOf("sighting", 1), sighting_of_ref: revoked.id, where_sighted_refs: [everywhere[0]?.id] },
+  ];
+  const stays = [deprecated, live, object("malware", 1), link(4, "uses", idOf("malware", 1), deprecated.id)];
+  const sent = async (env: Env) => new Set(ids((await on([...taken, ...stays], env)).objects));
+
+  test("goes with all that links it, as in the Python connector; the deprecated stays", async () => {
+    const found = await sent({});
+    for (const { id } of taken) expect(found.has(id), id).toBe(false);
+    for (const { id } of stays) expect(found.has(id), id).toBe(true);
+  });
+
+  test("is marked, with what it was revoked by", async () => {
+    const { objects } = await on([...taken, ...stays], { MITRE_REVOKED: "mark" });
+    for (const id of [revoked.id, capec.id, idOf("relationship", 3)]) expect(one(objects, id)?.revoked, id).toBe(true);
+    expect(one(objects, revokedBy.id)).toMatchObject({ relationship_type: "revoked-by", target_ref: live.id });
+    expect(one(objects, idOf("relationship", 2))).toBeUndefined();
+    expect(one(objects, live.id)).not.toHaveProperty("revoked");
+  });
+
+  test("the deprecated goes where nobody wants it, but not what is marked as revoked", async () => {
+    const skip = await sent({ MITRE_DEPRECATED: "skip" });
+    expect([deprecated.id, idOf("relationship", 4), live.id].map((id) => skip.has(id))).toEqual([false, false, true]);
+    const both = [technique(1, { revoked: true, x_mitre_deprecated: true }), live, revokedBy];
+    const marked = ids((await on(both, { MITRE_DEPRECATED: "skip", MITRE_REVOKED: "mark" })).objects);
+    expect(marked).toEqual(expect.arrayContaining([revoked.id, revokedBy.id]));
+  });
+});
+
+describe("detections", () => {
+  const component = object("x-mitre-data-component", 1);
+  const objects = [
+    technique(1),
+    component,
+    object("x-mitre-analytic", 1, {
+      x_mitre_log_source_references: [
+        { x_mitre_data_component_ref: component.id, name: "WinEventLog:Security", channel: "EventCode=4688" },
+        { x_mitre_data_component_ref: component.id, name: "Process", channel: "None" },
+        { x_mitre_data_component_ref: idOf("x-mitre-data-component", 9), name: "of another bundle" },
+      ],
+    }),
+    object("x-mitre-detection-strategy", 1, { x_mitre_analytic_refs: [idOf("x-mitre-analytic", 1)] }),
+    link(1, "detects", idOf("x-mitre-detection-strategy", 1), technique1, { created: "2025-10-21T15:10:28.402Z" }),
+  ];
+  const detects = (found: readonly StixObject[]) =>
+    found.filter((object) => (object as unknown as Fields).relationship_type === "detects");
+
+  test("lead from the data components to the technique", async () => {
+    const { objects: found } = await on(objects, { MITRE_DETECTIONS: "true", MITRE_MARKING: "TLP:GREEN" });
+    expect(detects(found)).toEqual([
+      expect.objectContaining({
+        source_ref: component.id,
+        target_ref: technique1,
+        created: "2025-10-21T15:10:28.402Z",
+        created_by_ref: everywhere[0]?.id,
+        object_marking_refs: [everywhere[1]?.id, "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da"],
+        description: "x-mitre-detection-strategy 1\n- WinEventLog:Security: EventCode=4688\n- Process",
+      }),
+    ]);
+  });
+
+  test("are not made unless they are asked for; what OpenCTI has no place for is counted", async () => {
+    const { objects: found, works } = await on(objects);
+    expect(detects(found)).toEqual([]);
+    const { message } = works[0]?.closed[0] ?? {};
+    for (const told of ["1 x-mitre-analytic", "1 x-mitre-detection-strategy", "1 relationships to such"])
+      expect(message).toContain(told);
+  });
+
+  test("of a revoked technique are not made", async () => {
+    const [, ...others] = objects;
+    const { objects: found } = await on([technique(1, { revoked: true }), ...others], { MITRE_DETECTIONS: "true" });
+    expect(detects(found)).toEqual([]);
+  });
+});
+
+describe("markings", () => {
+  const green = "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da";
+  const statement = everywhere[1]?.id ?? "";
+
+  test("the statement goes with every reference to it", async () => {
+    const { objects } = await on([technique(1)], { MITRE_REMOVE_STATEMENT_MARKING: "true" });
+    expect(one(objects, statement)).toBeUndefined();
+    expect(one(objects, technique1)).not.toHaveProperty("object_marking_refs");
+  });
+
+  test("one's own stands beside the statement, or alone", async () => {
+    const beside = await on([technique(1)], { MITRE_MARKING: "green" });
+    expect(one(beside.objects, technique1)?.object_marking_refs).toEqual([statement, green]);
+    expect(one(beside.objects, statement)).not.toHaveProperty("object_marking_refs");
+    const alone = await on([technique(1)], { MITRE_MARKING: "green", MITRE_REMOVE_STATEMENT_MARKING: "true" });
+    expect(one(alone.objects, technique1)?.object_marking_refs).toEqual([green]);
+  });
+});
+
+describe("the order of a bundle", () => {
+  const position = (objects: readonly StixObject[], id: string) => ids(objects).indexOf(id);
+
+  test("relationships come after what they link, wherever the bundle has them", async () => {
+    const { objects, outcome } = await at({ [url]: { body: generated(20) } });
+    expect(outcome.report).toMatchObject({ open: { count: 0 }, cut: { count: 0 } });
+    for (const object of objects as readonly unknown[] as readonly Fields[]) {
+      if (object.type !== "relationship") continue;
+      for (const end of [object.source_ref, object.target_ref])
+        expect(position(objects, end as string)).toBeLessThan(position(objects, object.id as string));
+    }
+  });
+
+  test("author and statement refer to each other: who is reached later loses the reference", async () => {
+    const [author, statement] = everywhere;
+    const found = await on([technique(1)]);
+    expect(one(found.objects, statement?.id ?? "")).not.toHaveProperty("created_by_ref");
+    expect(one(found.objects, author?.id ?? "")).toHaveProperty("object_marking_refs");
+  });
+});
+
+describe("sources", () => {
+  const ics = "https://attack.example/ics.json";
+  const both = { MITRE_ICS_ATTACK_FILE_URL: ics };
+
+  test.each<[string, Answer, RegExp]>([
+    ["a page", { body: "<html><title>Access Denied</title></html>" }, /is a page.*Access Denied/],
+    ["nothing there", { status: 404, body: "Not Found" }, /404/],
+    ["half of the file", { body: JSON.stringify(generated(9)).slice(0, 4000) }, /JSON/],
+    ["the index of the releases", { body: { collections: [] } }, /no array at objects/],
+    ["a list of something else", { body: { objects: [{ name: "x" }, 5] } }, /is no STIX bundle/],
+  ])("%s instead of one bundle: the other one arrives, and the run fails", async (_, answer, told) => {
+    const { outcome, objects, state, works } = await at({ [url]: answer, [ics]: { body: generated(5) } }, both);
+    expect(reason(outcome)).toMatch(told);
+    expect(reason(outcome)).toContain(url);
+    expect(ids(objects)).toContain(technique1);
+    expect(Object.keys((state.sources ?? {}) as object)).toEqual(["ics"]);
+    expect(state).not.toHaveProperty("last_run");
+    expect(works[0]?.closed).toEqual([expect.objectContaining({ inError: true })]);
+
+    const next = await at({ [url]: { body: generated(7) }, [ics]: { body: generated(5) } }, both, state);
+    expect(next.outcome.kind).toBe("success");
+    expect(next.state).toMatchObject({ last_run: 1_924_992_000, sources: { enterprise: {}, ics: {} } });
+  });
+
+  test("an unchanged release costs one conditional request", async () => {
+    const routes = { [url]: { body: generated(5), headers: { etag: '"1"' } } };
+    const first = await at(routes);
+    const source = fakeSource(routes);
+    const second = await trial(connector, {
+      env: { ...off, MITRE_ENTERPRISE_FILE_URL: url },
+      source,
+      state: first.state,
+    });
+    expect(second).toMatchObject({ outcome: { kind: "unchanged" }, works: [], objects: [] });
+    expect(source.requests).toEqual([`GET ${url}`]);
+  });
+
+  test.each<Env>([
+    { MITRE_REMOVE_STATEMENT_MARKING: "true" },
+    { MITRE_REVOKED: "mark" },
+    { MITRE_DEPRECATED: "skip" },
+    { MITRE_DETECTIONS: "true" },
+    { MITRE_MARKING: "TLP:RED" },
+  ])("another setting counts at the next run: %j", async (env) => {
+    const routes = { [url]: { body: generated(5) } };
+    const { state } = await at(routes);
+    expect((await at(routes, env, state)).outcome.kind).toBe("success");
+  });
+
+  test("all switched off: nothing to do, and the next run doesn't take the state for the Python connector's", async () => {
+    const idle = await at({}, { MITRE_ENTERPRISE_FILE_URL: "FALSE" });
+    expect(idle).toMatchObject({ outcome: { kind: "unchanged" }, requests: [] });
+    expect((await at({ [url]: { body: generated(5) } }, {}, idle.state)).outcome.kind).toBe("success");
+  });
+
+  test("a packed file of STIX 2.0 is sent as it is", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "octi-mitre-"));
+    try {
+      const file = join(folder, "enterprise.json.gz");
+      const old = generated(5).objects.map((object) => ({ ...(object as object), spec_version: undefined }));
+      writeFileSync(file, gzipSync(JSON.stringify({ ...bundle(old), spec_version: "2.0" })));
+      const { href } = pathToFileURL(file);
+      const { outcome, objects } = await at({}, { MITRE_ENTERPRISE_FILE_URL: href });
+      expect(outcome.kind).toBe("success");
+      expect(one(objects, technique1)).not.toHaveProperty("spec_version");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe("after the Python connector", () => {
+  const now = Date.UTC(2031, 0, 1) / 1000;
+  const from = (days: number, env: Env = {}) =>
+    at({ [url]: { body: generated(5) } }, env, { last_run: now - days * 86_400 });
+
+  test("its interval is waited for, then everything comes", async () => {
+    expect(await from(6)).toMatchObject({
+      outcome: { kind: "unchanged" },
+      requests: [],
+      works: [],
+      state: { last_run: now - 6 * 86_400 },
+    });
+    expect((await from(6, { MITRE_INTERVAL: "3" })).outcome.kind).toBe("success");
+    expect((await from(7)).outcome.kind).toBe("success");
+  });
+
+  test("what it never sent comes at once", async () => {
+    expect((await from(1, { MITRE_REVOKED: "mark" })).outcome.kind).toBe("success");
+  });
+});
+
+describe("odd objects", () => {
+  test("lose only themselves", async () => {
+    const odd = [
+      { name: "nobody" },
+      null,
+      technique(1, { kill_chain_phases: 5 }),
+      link(1, "uses", "x", "y", { target_ref: 1 }),
+    ];
+    const good = Array.from({ length: 12 }, (_, index) => technique(10 + index));
+    const { outcome, objects, works } = await on([...odd, ...good]);
+    expect(outcome).toMatchObject({ kind: "success", report: { skipped: { count: 4 } } });
+    expect(objects).toHaveLength(14);
+    expect(works[0]?.closed[0]?.message).toContain("without type or id");
+  });
+
+  test("of types that OpenCTI doesn't have are named by the run", async () => {
+    const { works, objects } = await on([object("x-made-up", 1), technique(1)]);
+    expect(works[0]?.closed[0]?.message).toContain("OpenCTI stores no objects of type x-made-up");
+    expect(ids(objects)).toContain(technique1);
+  });
+
+  test("a text that looks like a relationship is none", async () => {
+    const nested = technique(1, { x_example: { type: "relationship" }, revoked: true });
+    const { objects } = await on([nested, technique(2, { x_example: { type: "relationship" } })]);
+    expect([one(objects, nested.id), one(objects, idOf("attack-pattern", 2))?.type]).toEqual([
+      undefined,
+      "attack-pattern",
+    ]);
+  });
+});
+
+test("settings that are wrong are all named", async () => {
+  const wrong = {
+    MITRE_INTERVAL: "0",
+    MITRE_CAPEC_FILE_URL: "none",
+    MITRE_REVOKED: "maybe",
+    MITRE_MARKING: "TLP:PINK",
+  };
+  const told = await on([], wrong).catch((error: Error) => error.message);
+  for (const [key, value] of Object.entries(wrong)) expect(told).toContain(`${key} = "${value}"`);
+});
