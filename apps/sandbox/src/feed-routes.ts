@@ -1,8 +1,9 @@
 import { Readable } from "node:stream";
-import { setImmediate as turn } from "node:timers/promises";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
+import { attackRoutes } from "./attack-routes.ts";
 import { fileBelow, sendFile } from "./feed-files.ts";
+import { inTurns } from "./in-turns.ts";
 import { kevFeed } from "./kev-feed.ts";
 import { otxRoutes } from "./otx-routes.ts";
 import { whole } from "./whole-number.ts";
@@ -11,14 +12,6 @@ import { whole } from "./whole-number.ts";
 const sampleEntries = 200;
 const mostEntries = 2_000_000;
 const mostSeed = 10_000;
-
-/** The chunks, with a look at the network between two: a large feed must not keep everybody else waiting. */
-async function* inTurns(chunks: Iterable<string>): AsyncGenerator<string> {
-  for (const chunk of chunks) {
-    yield chunk;
-    await turn();
-  }
-}
 
 /** What is below `/feeds/`: the files of the folder, where there is one, and feeds of any size. */
 export function feedRoutes(folder: string | undefined): Hono<{ Bindings: HttpBindings }> {
@@ -38,6 +31,7 @@ export function feedRoutes(folder: string | undefined): Hono<{ Bindings: HttpBin
     context.header("Content-Type", "application/json");
     return context.body(Readable.toWeb(Readable.from(inTurns(feed.chunks()), { objectMode: false })) as ReadableStream);
   });
+  app.route("/attack", attackRoutes());
   app.route("/otx", otxRoutes());
   app.get("/*", (context) => context.json({ status: "error", error: "no such feed" }, 404));
   return app;
