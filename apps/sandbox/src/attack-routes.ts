@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { Hono } from "hono";
-import { type AttackDomain, attackDomains, attackFeed } from "./attack-feed.ts";
+import { type AttackDomain, type AttackFeed, attackDomains, attackFeed } from "./attack-feed.ts";
 import { SandboxError } from "./error.ts";
 import { inTurns } from "./in-turns.ts";
 import { whole } from "./whole-number.ts";
