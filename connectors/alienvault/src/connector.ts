@@ -4,7 +4,7 @@ import { chosen } from "./chosen.ts";
 import { config } from "./config.ts";
 import { author, toStix } from "./mapping.ts";
 import { readPulse } from "./pulse.ts";
-import { allIndicators, checkKey, openPages } from "./source.ts";
+import { checkKey, openPages, withRest } from "./source.ts";
 import { pythonText, readStamp, stampOf } from "./stamp.ts";
 import { sweep } from "./sweep.ts";
 
@@ -37,9 +37,9 @@ export default defineConnector({
       for (const { key, modified, item } of pulses) {
         any = true;
         yield record(modified === undefined ? key : { key, version: modified }, async () => {
-          const pulse = readPulse(item, (reason) => skip(key, reason));
-          const all = pulse.hasMore ? await allIndicators(http, config, pulse.id) : pulse.indicators;
           const told = (reason: unknown) => skip(key, reason);
+          const pulse = readPulse(item, told);
+          const all = pulse.hasMore ? await withRest(pulse, http, config, told) : pulse.indicators;
           return toStix(pulse, chosen(pulse, all, { config, since: newSince, skip: told }), {
             config,
             known,

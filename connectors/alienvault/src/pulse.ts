@@ -12,7 +12,10 @@ const Text = z.union([z.string(), z.number().transform(String)], "is no text");
 const Spare = Text.nullish().transform((text) => text ?? "");
 
 /** `undefined` where it is missing or no date. */
-const SpareDate = z.unknown().transform((value): Stamp | undefined => readStamp(value));
+const SpareDate = z
+  .unknown()
+  .optional()
+  .transform((value): Stamp | undefined => readStamp(value));
 /** A flag as a number, a boolean, or missing. */
 const Flag = z.union([z.boolean(), z.number(), z.string()], "is no flag").nullish();
 
@@ -39,8 +42,8 @@ export const PulseHead = z
 const Head = z.looseObject({
   id: Text.refine((id) => id.trim() !== "", "is empty"),
   name: Text,
-  created: z.unknown(),
-  modified: z.unknown(),
+  created: z.unknown().optional(),
+  modified: z.unknown().optional(),
   description: Spare,
   author_name: Text.nullish(),
   author: z.looseObject({ username: Text.nullish() }).nullish(),

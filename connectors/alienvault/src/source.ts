@@ -1,7 +1,7 @@
 import { type Feed, type Http, type HttpOptions, SourceDenied, SourceMissing, SourceUnavailable } from "@octi/sdk";
 import * as z from "zod";
-import type { Aim } from "./aim.ts";
 import type { Config } from "./config.ts";
+import type { Pulse } from "./pulse.ts";
 import { pythonText, type Stamp } from "./stamp.ts";
 
 const base = (config: Config) => config.ALIENVAULT_BASE_URL.replace(/^\/+|\/+$/g, "");
@@ -32,7 +32,7 @@ export async function checkKey(http: Http, config: Config): Promise<void> {
 }
 
 /** A list's answer around its items. */
-const Around = z.looseObject({ count: z.number().int().nonnegative().nullish(), next: z.unknown() });
+const Around = z.looseObject({ count: z.number().int().nonnegative().nullish(), next: z.unknown().optional() });
 
 /** One page of a list of pulses. */
 export interface Answer {
@@ -57,7 +57,7 @@ export interface Pages {
    * @returns `undefined` where OTX took too long: pages are smaller from now on, or another list is asked
    * @throws {SourceUnavailable} OTX doesn't answer, not even with the smallest page
    */
-  ask(since: Stamp, aim: Aim): Promise<Answer | undefined>;
+  ask(since: Stamp, page: number, limit: number): Promise<Answer | undefined>;
 }
 
 /** From the largest to the smallest: OTX's gateway answers 504 where a page takes it too long. */
@@ -74,7 +74,7 @@ export function openPages(http: Http, config: Config, told: (what: object, messa
   let list: List = "subscribed";
   let size = 0;
 
-  async function get(since: Stamp, { page, limit }: Aim): Promise<Answer> {
+  async function get(since: Stamp, page: number, limit: number): Promise<Answer> {
     const query = { limit, page, modified_since: pythonText(since) };
     const feed = await api.get(`api/v1/pulses/${list}`, { query, ...tries(size === limits.length - 1) });
     const { count, next } = await feed.around("results", Around);
@@ -85,12 +85,12 @@ export function openPages(http: Http, config: Config, told: (what: object, messa
     get limit() {
       return limits[size] ?? 1;
     },
-    async ask(since, aim) {
+    async ask(since, page, limit) {
       try {
-        return await keyed(config, () => get(since, aim));
+        return await keyed(config, () => get(since, page, limit));
       } catch (error) {
         // the list has become shorter
-        if (aim.page > 1 && error instanceof SourceMissing) return { count: 0, hasNext: false };
+        if (page > 1 && error instanceof SourceMissing) return { count: 0, hasNext: false };
         if (!isSlow(error)) throw error;
         if (size < limits.length - 1) size += 1;
         else if (list === "subscribed" && config.ALIENVAULT_ACTIVITY_FALLBACK) {
@@ -108,19 +108,30 @@ export function openPages(http: Http, config: Config, told: (what: object, messa
 }
 
 /** One page of a pulse's indicators. */
-const Indicators = z.looseObject({ results: z.array(z.unknown()), next: z.unknown() });
+const Indicators = z.looseObject({ results: z.array(z.unknown()), next: z.unknown().optional() });
 const mostIndicators = 1_000;
 
-/** All indicators of a pulse: those that came with it are the first ones only. */
-export async function allIndicators(http: Http, config: Config, pulse: string): Promise<readonly unknown[]> {
+/** All indicators of a pulse, of which only the first came with it. Where OTX doesn't have the others, those. */
+export async function withRest(
+  { id, indicators }: Pick<Pulse, "id" | "indicators">,
+  http: Http,
+  config: Config,
+  skip: (reason: SourceMissing) => void,
+): Promise<readonly unknown[]> {
   const api = otx(http, config);
   const all: unknown[] = [];
-  for (let page = 1; ; page++) {
-    const query = { limit: mostIndicators, page };
-    const address = `api/v1/pulses/${encodeURIComponent(pulse)}/indicators`;
-    const { results, next } = await keyed(config, () => api.json(address, Indicators, { query }));
-    for (const one of results) all.push(one);
-    // where `next` leads doesn't matter: only that there is more
-    if (!next || results.length === 0) return all;
+  try {
+    for (let page = 1; ; page++) {
+      const query = { limit: mostIndicators, page };
+      const address = `api/v1/pulses/${encodeURIComponent(id)}/indicators`;
+      const { results, next } = await keyed(config, () => api.json(address, Indicators, { query }));
+      for (const one of results) all.push(one);
+      // where `next` leads doesn't matter: only that there is more
+      if (!next || results.length === 0) return all;
+    }
+  } catch (error) {
+    if (!(error instanceof SourceMissing)) throw error;
+    skip(error);
+    return all.length > indicators.length ? all : indicators;
   }
 }

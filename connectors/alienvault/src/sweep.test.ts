@@ -24,13 +24,15 @@ describe("aimAt", () => {
     fc.assert(
       fc.property(list, fc.constantFrom(50, 20, 5, 1), ({ count, old, held }, most) => {
         fc.pre(old <= count && held <= count - old);
-        const { page, limit } = aimAt({ count, old, held }, most);
+        const { page, limit, span } = aimAt({ count, old, held }, most);
         const first = (page - 1) * limit;
+        const end = first + span * limit;
         const wanted = count - old;
+        expect(limit).toBeLessThanOrEqual(most);
         expect(page).toBeGreaterThanOrEqual(1);
         expect(first).toBeLessThan(Math.max(1, wanted));
-        if (old === 0) expect(page * limit).toBeGreaterThanOrEqual(count);
-        else expect(page * limit).toBeGreaterThan(wanted);
+        if (old === 0) expect(end).toBeGreaterThanOrEqual(count);
+        else expect(end).toBeGreaterThan(wanted);
         if (page > 1) expect(wanted - first).toBeGreaterThan(held);
       }),
     );

@@ -1,7 +1,8 @@
 import { type Aim, aimAt, type List } from "./aim.ts";
-import { type Found, readPage } from "./page.ts";
+import type { Found } from "./page.ts";
 import type { Pages } from "./source.ts";
 import { later, type Stamp } from "./stamp.ts";
+import { ask } from "./stretch.ts";
 
 /** Pulses that follow what was delivered before, oldest first. */
 export interface Portion {
@@ -32,7 +33,7 @@ function oldestFirst(page: readonly Found[]): readonly Found[] {
 export async function* sweep(pages: Pages, since: Stamp): AsyncGenerator<Portion, void> {
   let until = since;
   let list: List = { count: 0, old: 0, held: 0 };
-  let aim: Aim = { page: 1, limit: pages.limit }; // most runs find no more than that
+  let aim: Aim = { page: 1, limit: pages.limit, span: 1 }; // most runs find no more than that
   /** Delivered pulses without a date: nothing else tells that they were. */
   const undated = new Set<string>();
   const isOld = ({ mark, modified }: Found) => (modified === undefined ? undated.has(mark) : modified <= until);
@@ -42,24 +43,27 @@ export async function* sweep(pages: Pages, since: Stamp): AsyncGenerator<Portion
   };
 
   for (;;) {
-    const answer = await pages.ask(until, aim);
-    if (answer === undefined) {
+    const stretch = await ask(pages, until, aim);
+    if (stretch === "again") {
       look(list);
       continue;
     }
+    if (stretch === "moved") {
+      look({ ...list, held: 0 }); // its last page says how long it is now
+      continue;
+    }
     const newer = (aim.page - 1) * aim.limit;
-    const page = answer.feed && (await readPage(answer.feed));
-    const found = page?.found ?? [];
+    const { found, hasNext } = stretch;
     const last = found.at(-1);
-    if (!page || !last) {
+    if (!last) {
       if (newer === 0) return;
       // there is no such page any more
-      look({ count: Math.min(answer.count || newer, newer), old: 0, held: list.held });
+      look({ count: Math.min(stretch.count || newer, newer), old: 0, held: list.held });
       continue;
     }
     // a list that says no count, or one that can't be, is at least as long as it shows
-    const count = answer.hasNext ? Math.max(answer.count, newer + found.length + 1) : newer + found.length;
-    if (answer.hasNext && !isOld(last)) {
+    const count = hasNext ? Math.max(stretch.count, newer + found.length + 1) : newer + found.length;
+    if (hasNext && !isOld(last)) {
       look({ count, old: 0, held: list.held }); // its end is elsewhere
       continue;
     }
@@ -77,7 +81,7 @@ export async function* sweep(pages: Pages, since: Stamp): AsyncGenerator<Portion
       look({ count, old, held });
       continue;
     }
-    for await (const items of page.portions()) {
+    for await (const items of stretch.portions()) {
       const pulses = due.filter(({ place }) => items.has(place)).map((one) => ({ ...one, item: items.get(one.place) }));
       if (pulses.length === 0) continue;
       const rest = due.slice(due.findLastIndex(({ place }) => items.has(place)) + 1);
