@@ -41,7 +41,8 @@ export const config = z
     MISP_FEED_CREATE_OBSERVABLES: env.boolean({ default: false, description: "Make observables of attributes." }),
     MISP_FEED_CREATE_OBJECT_OBSERVABLES: env.boolean({
       default: false,
-      description: "Make a text of each MISP object, related to what is made of its attributes.",
+      description:
+        "Make a text of each MISP object, related to what is made of its attributes. With the mapping full, objects are made as what they are.",
     }),
     MISP_FEED_CREATE_TAGS_AS_LABELS: env.boolean({ default: true, description: "Make labels of tags." }),
     MISP_FEED_GUESS_THREATS_FROM_TAGS: env.boolean({

@@ -14,7 +14,7 @@ const events = [
 const [first, second, third, ...rest] = events;
 const broken = { ...(third ?? event("")), Orgc: undefined as unknown as { name: string; uuid: string } };
 
-describe.each(["compatible"])("with the mapping %s", (mapping) => {
+describe.each(["compatible", "full"])("with the mapping %s", (mapping) => {
   connectorContract(connector, {
     env: {
       MISP_FEED_URL: url,

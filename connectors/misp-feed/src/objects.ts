@@ -3,6 +3,7 @@ import type { StixObject } from "@octi/sdk/stix";
 import type { Config } from "./config.ts";
 import { guessesOf } from "./guesses.ts";
 import { compatible } from "./mapping/compatible.ts";
+import { full } from "./mapping/full/full.ts";
 import type { Means } from "./mapping/means.ts";
 import type { Events } from "./source.ts";
 
@@ -10,6 +11,7 @@ const nothing: Means["guesses"] = new Map();
 
 /** The objects of a file's events, as the settings ask for them. What is looked up on OpenCTI is looked up first. */
 export async function objectsOf(events: Events, { config, platform, skip }: Context<Config>): Promise<Objects> {
+  const mapping = config.MISP_FEED_MAPPING === "full" ? full : compatible;
   const guesses: Means["guesses"][] = [];
   if (config.MISP_FEED_GUESS_THREATS_FROM_TAGS) {
     for (const event of events()) guesses.push(await guessesOf(event, platform));
@@ -17,7 +19,7 @@ export async function objectsOf(events: Events, { config, platform, skip }: Cont
   function* made(): Generator<StixObject> {
     for (const [at, event] of events().entries()) {
       if (config.MISP_FEED_IMPORT_ONLY_PUBLISHED && event.published === false) continue;
-      yield* compatible(event, { config, guesses: guesses[at] ?? nothing, skip });
+      yield* mapping(event, { config, guesses: guesses[at] ?? nothing, skip });
     }
   }
   return made();

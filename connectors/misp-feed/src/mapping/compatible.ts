@@ -1,7 +1,10 @@
-import { indicator, organization, type StixId, type StixObject, sighting, text, tlpMarking } from "@octi/sdk/stix";
+import { organization, type StixId, type StixObject, sighting, text, tlpMarking } from "@octi/sdk/stix";
 import type { ExternalReference, MarkingDefinition } from "stix2-ts-types";
 import { Attribute, type MispEvent, MispObject } from "../event.ts";
+import { authorOf } from "./author.ts";
 import { addGalaxy } from "./galaxies.ts";
+import { addGuess } from "./guesses.ts";
+import { indicatorOf } from "./indicators.ts";
 import type { Common } from "./kinds.ts";
 import { labelsOf } from "./labels.ts";
 import type { Part } from "./lost.ts";
@@ -13,7 +16,7 @@ import { openReferences } from "./references.ts";
 import { type Made, relationshipsOf } from "./relationships.ts";
 import { fileOf, type ReportFile, referenceOf, reportOf } from "./report.ts";
 import { scoreOf } from "./score.ts";
-import { addThreatTag, guessOf } from "./threat-tags.ts";
+import { addThreatTag } from "./threat-tags.ts";
 import { allOf, openThreats, type Provenance, type Threats } from "./threats.ts";
 import { instantOf } from "./time.ts";
 
@@ -34,7 +37,6 @@ interface About {
 /** What the Python connector puts into a report of nothing, since STIX asks for one reference: OpenCTI has no such object. */
 const placeholder: StixId = "intrusion-set--fc5ee88d-7987-4c00-991e-a863e9aa8a0e";
 
-const isLong = (name: string): boolean => name.length > 4 || [...name].length > 2;
 const nobody: Threats = {
   intrusionSets: [],
   malwares: [],
@@ -43,22 +45,6 @@ const nobody: Threats = {
   sectors: [],
   countries: [],
 };
-const kindOf = {
-  "intrusion-set": "intrusionSets",
-  malware: "malwares",
-  tool: "tools",
-  "attack-pattern": "attackPatterns",
-} as const;
-
-/** The author: the organisation, or what the last of the tags `creator…=` says. @throws {Error} there is none */
-function authorOf({ Orgc, Tag = [] }: MispEvent, fromTags: boolean) {
-  const tag = fromTags
-    ? Tag.map((name) => name.toLowerCase()).findLast((name) => name.startsWith("creator") && name.includes("="))
-    : undefined;
-  const name = tag?.split("=")[1] ?? Orgc?.name;
-  if (name === undefined) throw new Error("the event names no organisation: expected Orgc.name");
-  return organization({ name });
-}
 
 /**
  * The objects of an event as the Python connector makes them, and what it loses: composites whole, all hashes. Lazily,
@@ -71,16 +57,13 @@ export function* compatible(event: MispEvent, { config, guesses, skip }: Means):
   const author = authorOf(event, config.MISP_FEED_AUTHOR_FROM_TAGS);
   const created_by_ref = author.id;
   const score = scoreOf(event.threat_level_id);
-  const guess = (tag: string) => guesses.get(guessOf(tag).toLowerCase());
 
   function threatsOf(galaxies: MispEvent["Galaxy"], tags: readonly string[], provenance: Provenance): Threats {
     if (galaxies.length === 0 && tags.length === 0) return nobody;
     const { threats, add } = openThreats(provenance);
     for (const galaxy of galaxies) addGalaxy(galaxy, add);
     for (const tag of tags) {
-      const found = guess(tag);
-      const type = found?.id.slice(0, found.id.indexOf("--")) as keyof typeof kindOf | undefined;
-      if (found && type && kindOf[type]) add(kindOf[type], found.name);
+      addGuess(tag, guesses, add);
       addThreatTag(tag, add);
     }
     return threats;
@@ -134,28 +117,12 @@ export function* compatible(event: MispEvent, { config, guesses, skip }: Means):
 
   function make(part: Part, attribute: Attribute, common: Common): Made {
     const { kind, value } = part;
-    const comment = attribute.comment ?? "";
-    const byComment = isLong(comment) ? comment : kind.mainType;
     const seconds = attribute.timestamp ?? event.timestamp;
     let found: Made["indicator"];
     if (config.MISP_FEED_CREATE_INDICATORS && kind.pattern && seconds !== undefined && seconds !== null) {
-      const valid_from = instantOf(seconds);
-      found = indicator({
-        name: kind.patternType === undefined && isLong(value) ? value : byComment,
-        description: attribute.comment ?? undefined,
-        pattern: kind.pattern(value),
-        pattern_type: kind.patternType ?? "stix",
-        valid_from,
-        created: valid_from,
-        modified: valid_from,
-        labels: common.labels,
-        external_references: common.external_references,
-        created_by_ref,
-        object_marking_refs: common.object_marking_refs,
-        x_opencti_main_observable_type: kind.mainType,
-        x_opencti_detection: attribute.to_ids,
-        x_opencti_score: common.x_opencti_score,
-      });
+      const { mainType, patternType } = kind;
+      const sought = { value, pattern: kind.pattern(value), mainType, patternType, valid_from: instantOf(seconds) };
+      found = indicatorOf(sought, attribute, common);
     }
     const observable = config.MISP_FEED_CREATE_OBSERVABLES
       ? kind.observable?.(value, common, part.filename)

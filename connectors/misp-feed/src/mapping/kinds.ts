@@ -45,14 +45,18 @@ export interface Kind {
 
 type Path = readonly [type: string, key: string, ...keys: string[]];
 
-const simple = (mainType: string, path: Path, observable?: Kind["observable"]): Kind => ({
+/** A value that is one property of one type of observable. */
+export const simple = (mainType: string, path: Path, observable?: Kind["observable"]): Kind => ({
   mainType,
   pattern: (value) => pattern(compare(path, "=", value)),
   ...(observable && { observable }),
 });
 
 /** A rule of another language than STIX. */
-const rule = (patternType: NonNullable<Kind["patternType"]>): Kind => ({ patternType, pattern: (value) => value });
+export const rule = (patternType: NonNullable<Kind["patternType"]>): Kind => ({
+  patternType,
+  pattern: (value) => value,
+});
 
 /** A hash, under STIX's or the feed's own name of the algorithm. */
 export const hash = (algorithm: string): Kind => ({

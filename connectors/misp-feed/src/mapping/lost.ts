@@ -2,7 +2,7 @@ import { allOf, compare, domainName, networkTraffic, pattern, type StixObject } 
 import { address, type Common, hash, type Kind, kinds } from "./kinds.ts";
 
 /** Hashes beside MD5, SHA-1 and SHA-256, by MISP's type: STIX's name where it has one, else the algorithm's own. */
-const moreHashes: Readonly<Record<string, string>> = {
+export const moreHashes: Readonly<Record<string, string>> = {
   sha224: "SHA-224",
   sha384: "SHA-384",
   sha512: "SHA-512",

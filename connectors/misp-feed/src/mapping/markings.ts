@@ -45,3 +45,6 @@ function ownMarking(tag: string): MarkingDefinition | undefined {
   const [type, definition] = (parts.length > 2 ? `${parts[1]}:${parts[2]}` : (parts[1] ?? "")).split("=");
   return type === undefined || definition === undefined ? undefined : customMarking(type, definition);
 }
+
+/** Whether the tag is a marking of its own: TLP or PAP. */
+export const isMarkingTag = (tag: string): boolean => knownMarking(tag, true) !== undefined;

@@ -1,0 +1,139 @@
+import {
+  autonomousSystem,
+  bankAccount,
+  compare,
+  cryptocurrencyWallet,
+  cryptographicKey,
+  emailMessage,
+  macAddr,
+  mutex,
+  pattern,
+  paymentCard,
+  software,
+  text,
+  url,
+  userAccount,
+  userAgent,
+  x509Certificate,
+} from "@octi/sdk/stix";
+import { type Kind, kinds, rule, simple } from "../kinds.ts";
+import { lostHashes } from "../lost.ts";
+
+const email = kinds.email ?? {};
+const named = kinds.filename ?? {};
+const domain = kinds.domain ?? {};
+const phone = kinds["phone-number"] ?? {};
+const wallet = simple("Cryptocurrency-Wallet", ["cryptocurrency-wallet", "value"], (value, common) =>
+  cryptocurrencyWallet({ value, ...common }),
+);
+const mac = simple("Mac-Addr", ["mac-addr", "value"], (value, common) =>
+  macAddr({ value: value.toLowerCase(), ...common }),
+);
+const key = simple("Cryptographic-Key", ["cryptographic-key", "value"], (value, common) =>
+  cryptographicKey({ value, ...common }),
+);
+/** A text that may be looked for: fingerprints, which OpenCTI has no type for. */
+const fingerprint = simple("Text", ["text", "value"], (value, common) => text({ value, ...common }));
+/** A text that says nothing alone, so that nobody looks for it. */
+const remark: Kind = { mainType: "Text", observable: (value, common) => text({ value, ...common }) };
+const account = (account_type: string): Kind =>
+  simple("User-Account", ["user-account", "account_login"], (account_login, common) =>
+    userAccount({ account_login, account_type, ...common }),
+  );
+const certificate = (algorithm: string): Kind =>
+  simple("X509-Certificate", ["x509-certificate", "hashes", algorithm], (value, common) =>
+    x509Certificate({ hashes: { [algorithm]: value.replaceAll(":", "") }, ...common }),
+  );
+
+/** @throws {TypeError} it is none */
+function asNumber(value: string): number {
+  const [, digits] = /^(?:AS)?\s*(\d{1,10})$/i.exec(value.trim()) ?? [];
+  if (digits === undefined) throw new TypeError(`${JSON.stringify(value)} is no number of an autonomous system`);
+  return Number(digits);
+}
+
+/** What the mapping `full` makes, by MISP's type of a value that isn't composite. Addresses go by their value. */
+export const fullKinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ...Object.entries(kinds),
+  ...lostHashes,
+  ["text", remark],
+  ["user-agent", simple("User-Agent", ["user-agent", "value"], (value, common) => userAgent({ value, ...common }))],
+  ["mutex", simple("Mutex", ["mutex", "name"], (name, common) => mutex({ name, ...common }))],
+  [
+    "AS",
+    {
+      mainType: "Autonomous-System",
+      pattern: (value) => pattern(compare(["autonomous-system", "number"], "=", asNumber(value))),
+      observable: (value, common) => autonomousSystem({ number: asNumber(value), ...common }),
+    },
+  ],
+  ["mac-address", mac],
+  ["mac-eui-64", mac],
+  ["btc", wallet],
+  ["dash", wallet],
+  ["xmr", wallet],
+  ["iban", simple("Bank-Account", ["bank-account", "iban"], (iban, common) => bankAccount({ iban, ...common }))],
+  [
+    "cc-number",
+    simple("Payment-Card", ["payment-card", "card_number"], (card_number, common) =>
+      paymentCard({ card_number, ...common }),
+    ),
+  ],
+  ["whois-registrant-phone", phone],
+  ["prtn", phone],
+  ["pgp-public-key", key],
+  ["ssh-fingerprint", key],
+  ["uri", simple("Url", ["url", "value"], (value, common) => url({ value, ...common }))],
+  ["onion-address", domain],
+  ["x509-fingerprint-md5", certificate("MD5")],
+  ["x509-fingerprint-sha1", certificate("SHA-1")],
+  ["x509-fingerprint-sha256", certificate("SHA-256")],
+  ["ja3-fingerprint-md5", fingerprint],
+  ["jarm-fingerprint", fingerprint],
+  ["hassh-md5", fingerprint],
+  ["hasshserver-md5", fingerprint],
+  ["favicon-mmh3", fingerprint],
+  ["community-id", fingerprint],
+  ["dom-hash", fingerprint],
+  ["named pipe", fingerprint],
+  ["windows-scheduled-task", fingerprint],
+  ["windows-service-name", fingerprint],
+  ["windows-service-displayname", fingerprint],
+  ["mobile-application-id", fingerprint],
+  ["azure-application-id", fingerprint],
+  ["chrome-extension-id", fingerprint],
+  ["edge-extension-id", fingerprint],
+  ["email-reply-to", email],
+  ["dns-soa-email", email],
+  ["target-email", email],
+  ["email-attachment", named],
+  [
+    "email-body",
+    simple("Email-Message", ["email-message", "body"], (body, common) =>
+      emailMessage({ body, is_multipart: false, ...common }),
+    ),
+  ],
+  ["twitter-id", account("twitter")],
+  ["jabber-id", account("jabber")],
+  ["eppn", account("eppn")],
+  ["target-user", account("unknown")],
+  [
+    "cpe",
+    {
+      mainType: "Software",
+      pattern: (cpe) => pattern(compare(["software", "cpe"], "=", cpe)),
+      observable: (cpe) => software({ name: cpe.split(":")[cpe.startsWith("cpe:2.3") ? 4 : 3] || cpe, cpe }),
+    },
+  ],
+  ["snort", rule("snort")],
+  ["suricata", rule("suricata")],
+  [
+    "stix2-pattern",
+    {
+      pattern: (value) => {
+        if (!/^\s*[[(]/.test(value)) throw new TypeError("a STIX pattern begins with a bracket");
+        return value.trim();
+      },
+    },
+  ],
+]);
