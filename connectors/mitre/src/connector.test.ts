@@ -1,33 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { gzipSync } from "node:zlib";
 import type { StixObject } from "@octi/sdk/stix";
-import { type Answer, fakeSource, type Routes, type State, type Trial, trial } from "@octi/sdk/testing";
 import { describe, expect, test } from "vitest";
-import connector from "./connector.ts";
 import { bundle, everywhere, generated, idOf, link, object, release, technique } from "./test-bundle.ts";
-
-const url = "https://attack.example/enterprise.json";
-type Env = Readonly<Record<string, string>>;
-type Fields = Readonly<Record<string, unknown>>;
-
-const off: Env = {
-  MITRE_ENTERPRISE_FILE_URL: "false",
-  MITRE_MOBILE_ATTACK_FILE_URL: "false",
-  MITRE_ICS_ATTACK_FILE_URL: "false",
-  MITRE_CAPEC_FILE_URL: "false",
-};
-const at = (source: Routes, env: Env = {}, state: State = {}) =>
-  trial(connector, { env: { ...off, MITRE_ENTERPRISE_FILE_URL: url, ...env }, source, state });
-const on = (objects: readonly unknown[], env: Env = {}) =>
-  at({ [url]: { body: bundle([...release("19.1"), ...objects, ...everywhere]) } }, env);
-const reason = (outcome: Trial["outcome"]) => (outcome.kind === "failed" ? outcome.error.message : outcome.kind);
-const one = (objects: readonly StixObject[], id: string) =>
-  objects.find((object) => object.id === id) as Fields | undefined;
-const ids = (objects: readonly StixObject[]) => objects.map(({ id }) => id as string);
-const technique1 = idOf("attack-pattern", 1);
+import { at, type Env, type Fields, ids, on, one, technique1, url } from "./test-run.ts";
 
 describe("phases", () => {
   const phases = (objects: readonly StixObject[]) => one(objects, technique1)?.kill_chain_phases;
@@ -195,98 +169,6 @@ describe("the order of a bundle", () => {
     const found = await on([technique(1)]);
     expect(one(found.objects, statement?.id ?? "")).not.toHaveProperty("created_by_ref");
     expect(one(found.objects, author?.id ?? "")).toHaveProperty("object_marking_refs");
-  });
-});
-
-describe("sources", () => {
-  const ics = "https://attack.example/ics.json";
-  const both = { MITRE_ICS_ATTACK_FILE_URL: ics };
-
-  test.each<[string, Answer, RegExp]>([
-    ["a page", { body: "<html><title>Access Denied</title></html>" }, /is a page.*Access Denied/],
-    ["nothing there", { status: 404, body: "Not Found" }, /404/],
-    ["half of the file", { body: JSON.stringify(generated(9)).slice(0, 4000) }, /JSON/],
-    ["the index of the releases", { body: { collections: [] } }, /no array at objects/],
-    ["a list of something else", { body: { objects: [{ name: "x" }, 5] } }, /is no STIX bundle/],
-  ])("%s instead of one bundle: the other one arrives, and the run fails", async (_, answer, told) => {
-    const { outcome, objects, state, works } = await at({ [url]: answer, [ics]: { body: generated(5) } }, both);
-    expect(reason(outcome)).toMatch(told);
-    expect(reason(outcome)).toContain(url);
-    expect(ids(objects)).toContain(technique1);
-    expect(Object.keys((state.sources ?? {}) as object)).toEqual(["ics"]);
-    expect(state).not.toHaveProperty("last_run");
-    expect(works[0]?.closed).toEqual([expect.objectContaining({ inError: true })]);
-
-    const next = await at({ [url]: { body: generated(7) }, [ics]: { body: generated(5) } }, both, state);
-    expect(next.outcome.kind).toBe("success");
-    expect(next.state).toMatchObject({ last_run: 1_924_992_000, sources: { enterprise: {}, ics: {} } });
-  });
-
-  test("an unchanged release costs one conditional request", async () => {
-    const routes = { [url]: { body: generated(5), headers: { etag: '"1"' } } };
-    const first = await at(routes);
-    const source = fakeSource(routes);
-    const second = await trial(connector, {
-      env: { ...off, MITRE_ENTERPRISE_FILE_URL: url },
-      source,
-      state: first.state,
-    });
-    expect(second).toMatchObject({ outcome: { kind: "unchanged" }, works: [], objects: [] });
-    expect(source.requests).toEqual([`GET ${url}`]);
-  });
-
-  test.each<Env>([
-    { MITRE_REMOVE_STATEMENT_MARKING: "true" },
-    { MITRE_REVOKED: "mark" },
-    { MITRE_DEPRECATED: "skip" },
-    { MITRE_DETECTIONS: "true" },
-    { MITRE_MARKING: "TLP:RED" },
-  ])("another setting counts at the next run: %j", async (env) => {
-    const routes = { [url]: { body: generated(5) } };
-    const { state } = await at(routes);
-    expect((await at(routes, env, state)).outcome.kind).toBe("success");
-  });
-
-  test("all switched off: nothing to do, and the next run doesn't take the state for the Python connector's", async () => {
-    const idle = await at({}, { MITRE_ENTERPRISE_FILE_URL: "FALSE" });
-    expect(idle).toMatchObject({ outcome: { kind: "unchanged" }, requests: [] });
-    expect((await at({ [url]: { body: generated(5) } }, {}, idle.state)).outcome.kind).toBe("success");
-  });
-
-  test("a packed file of STIX 2.0 is sent as it is", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "octi-mitre-"));
-    try {
-      const file = join(folder, "enterprise.json.gz");
-      const old = generated(5).objects.map((object) => ({ ...(object as object), spec_version: undefined }));
-      writeFileSync(file, gzipSync(JSON.stringify({ ...bundle(old), spec_version: "2.0" })));
-      const { href } = pathToFileURL(file);
-      const { outcome, objects } = await at({}, { MITRE_ENTERPRISE_FILE_URL: href });
-      expect(outcome.kind).toBe("success");
-      expect(one(objects, technique1)).not.toHaveProperty("spec_version");
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
-});
-
-describe("after the Python connector", () => {
-  const now = Date.UTC(2031, 0, 1) / 1000;
-  const from = (days: number, env: Env = {}) =>
-    at({ [url]: { body: generated(5) } }, env, { last_run: now - days * 86_400 });
-
-  test("its interval is waited for, then everything comes", async () => {
-    expect(await from(6)).toMatchObject({
-      outcome: { kind: "unchanged" },
-      requests: [],
-      works: [],
-      state: { last_run: now - 6 * 86_400 },
-    });
-    expect((await from(6, { MITRE_INTERVAL: "3" })).outcome.kind).toBe("success");
-    expect((await from(7)).outcome.kind).toBe("success");
-  });
-
-  test("what it never sent comes at once", async () => {
-    expect((await from(1, { MITRE_REVOKED: "mark" })).outcome.kind).toBe("success");
   });
 });
 
