@@ -29,7 +29,7 @@ export interface Variable {
   readonly example?: string;
   readonly required: boolean;
   readonly secret: boolean;
-  /** Another variable, whose value this one has where it is not set itself. */
+  /** A general variable, whose value this one has where it is not set itself. */
   readonly follows?: string;
   /** An older name: its converted value goes to `use`. */
   readonly deprecated?: Deprecation;
@@ -129,7 +129,7 @@ function readSecret(text: string): Secret {
  * `default` a variable is required, unless it is `optional: true`.
  */
 export const env = {
-  /** Any text. One that `follows` another variable, such as `CONNECTOR_NAME`, has its value where it is not set itself. */
+  /** Any text. One that `follows` a general variable, such as `CONNECTOR_NAME`, has its value where it is not set itself. */
   string: <const O extends With<string> & { readonly follows?: string }>(options: O): Of<string, O> =>
     variable(options, { type: "string" }, (text) => text),
   /** A URL with http, https or file, as it was written. */

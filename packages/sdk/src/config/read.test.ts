@@ -104,7 +104,7 @@ describe("values", () => {
   });
 });
 
-test("a variable that follows another one has its value, its own where that is set, else its default", () => {
+test("a variable that follows another one has its value, its own where that is set", () => {
   const follower = {
     ...sample,
     config: z.object({
@@ -112,7 +112,7 @@ test("a variable that follows another one has its value, its own where that is s
     }),
   };
   const source = (variables: Readonly<Record<string, string>>) => readFor(follower, variables).config.SAMPLE_SOURCE;
-  expect(source({})).toBe("Feed");
+  expect(source({})).toBe("Sample Feed");
   expect(source({ CONNECTOR_NAME: "Ours" })).toBe("Ours");
   expect(source({ CONNECTOR_NAME: "Ours", SAMPLE_SOURCE: "Theirs" })).toBe("Theirs");
 });

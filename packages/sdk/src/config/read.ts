@@ -50,7 +50,7 @@ export function readConfiguration<C extends z.ZodObject>(
   suggest(all, found, notes);
   if (/^changeme$/i.test(found.get("CONNECTOR_ID")?.value.trim() ?? "")) found.delete("CONNECTOR_ID");
 
-  follow(connector.config.shape, found);
+  follow(connector.config.shape, general.shape, found);
   const { all: config } = parse(connector.config, found, problems);
   const { every } = connector;
   if (typeof every === "function" && config !== undefined && !found.has("CONNECTOR_DURATION_PERIOD")) {
@@ -97,10 +97,12 @@ function readSecrets(shape: Shape, { values }: Layer, cwd: string, notes: Note[]
   }
 }
 
-/** A variable that follows another one gets its value, where it is not set itself. */
-function follow(shape: Shape, found: Map<string, Found>): void {
-  for (const [name, schema] of Object.entries(shape)) {
-    const followed = found.get(variableOf(schema)?.follows ?? "");
+/** A variable that follows a general one has its value, set or not, where it is not set itself. */
+function follow(own: Shape, general: Shape, found: Map<string, Found>): void {
+  for (const [name, schema] of Object.entries(own)) {
+    const { follows = "" } = variableOf(schema) ?? {};
+    const usual = general[follows] && variableOf(general[follows])?.default;
+    const followed = found.get(follows) ?? (usual === undefined ? undefined : { value: usual });
     if (followed && !found.has(name)) found.set(name, followed);
   }
 }
