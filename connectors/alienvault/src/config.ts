@@ -62,7 +62,7 @@ export const config = z.object({
   ALIENVAULT_X_OPENCTI_SCORE_MUTEX: score("mutexes"),
   ALIENVAULT_X_OPENCTI_SCORE_CRYPTOCURRENCY_WALLET: score("cryptocurrency wallets"),
   ALIENVAULT_SOURCE_NAME: env.string({
-    default: "AlienVault",
+    optional: true,
     follows: "CONNECTOR_NAME",
     description: "Source name of reports' references. Unset: CONNECTOR_NAME.",
   }),

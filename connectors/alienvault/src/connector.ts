@@ -8,6 +8,8 @@ import { checkKey, openPages, withRest } from "./source.ts";
 import { pythonText, readStamp, stampOf } from "./stamp.ts";
 import { sweep } from "./sweep.ts";
 
+const nobody = new Map<string, never>();
+
 export default defineConnector({
   slug: "alienvault",
   name: "AlienVault",
@@ -33,7 +35,7 @@ export default defineConnector({
     let any = false;
     for await (const { pulses, until } of sweep(pages, since)) {
       const names = config.ALIENVAULT_GUESS_MALWARE ? pulses.flatMap(({ tags }) => tags) : [];
-      const known = await platform.find({ types: ["Malware"], names });
+      const known = names.length > 0 ? await platform.find({ types: ["Malware"], names }) : nobody;
       for (const { key, modified, item } of pulses) {
         any = true;
         yield record(modified === undefined ? key : { key, version: modified }, async () => {

@@ -223,7 +223,8 @@ function indicated(
 }
 
 /** The pulse on OTX, and its references that are addresses. */
-function references({ id, references: written }: Pulse, { ALIENVAULT_SOURCE_NAME: source_name }: Config) {
+function references({ id, references: written }: Pulse, config: Config) {
+  const source_name = config.ALIENVAULT_SOURCE_NAME ?? author.name;
   const own = { source_name, url: `https://otx.alienvault.com/pulse/${id}`, external_id: id };
   return [own, ...written.filter((url) => url.startsWith("http")).map((url) => ({ source_name, url }))];
 }
