@@ -80,8 +80,12 @@ describe("what MITRE has taken back", () => {
     const skip = await sent({ MITRE_DEPRECATED: "skip" });
     expect([deprecated.id, idOf("relationship", 4), live.id].map((id) => skip.has(id))).toEqual([false, false, true]);
     const both = [technique(1, { revoked: true, x_mitre_deprecated: true }), live, revokedBy];
-    const marked = ids((await on(both, { MITRE_DEPRECATED: "skip", MITRE_REVOKED: "mark" })).objects);
+    const env = { MITRE_DEPRECATED: "skip", MITRE_REVOKED: "mark" };
+    const marked = ids((await on(both, env)).objects);
     expect(marked).toEqual(expect.arrayContaining([revoked.id, revokedBy.id]));
+    const { objects, outcome } = await on([revoked, technique(4, { x_mitre_deprecated: true }), revokedBy], env);
+    expect(ids(objects)).not.toContain(revokedBy.id);
+    expect(outcome.report.open.count).toBe(0);
   });
 });
 

@@ -20,21 +20,19 @@ function endsOf(object: BundleObject): readonly string[] {
  * ATT&CK's deprecated ones away, too.
  */
 export function fateOf(object: BundleObject, release: Release, config: Config): Fate {
-  const { revoked } = release;
   const ends = endsOf(object);
-  if (config.MITRE_REVOKED === "skip") {
-    if (revoked.has(object.id) || ends.some((ref) => revoked.has(ref))) return "left";
-  } else {
-    const isNews = revoked.has(object.id) || object.relationship_type === "revoked-by";
-    if (!isNews && ends.some((ref) => revoked.has(ref))) return "left";
-  }
-  const isMarked =
-    config.MITRE_REVOKED === "mark" && (revoked.has(object.id) || object.relationship_type === "revoked-by");
-  if (config.MITRE_DEPRECATED === "skip" && !isMarked) {
-    if (release.deprecated.has(object.id) || ends.some((ref) => release.deprecated.has(ref))) return "left";
-  }
-  if (isUnstorable(object.type) || ends.some((ref) => isUnstorable(typeOf(ref)))) return "unstorable";
-  return "sent";
+  const isMarking = config.MITRE_REVOKED === "mark";
+  const isRevoked = (id: string) => release.revoked.has(id);
+  const tellsOfIt = isMarking && (isRevoked(object.id) || object.relationship_type === "revoked-by");
+  if (!tellsOfIt && (isRevoked(object.id) || ends.some(isRevoked))) return "left";
+
+  const isUnwanted = (id: string) =>
+    config.MITRE_DEPRECATED === "skip" && release.deprecated.has(id) && !(isMarking && isRevoked(id));
+  if (isUnwanted(object.id) || ends.some(isUnwanted)) return "left";
+
+  // a sighting may lose one of several places: the SDK knows
+  const isLost = object.type === "relationship" && ends.some((ref) => isUnstorable(typeOf(ref)));
+  return isUnstorable(object.type) || isLost ? "unstorable" : "sent";
 }
 
 /** @throws {ZodError} a relationship without its ends */
