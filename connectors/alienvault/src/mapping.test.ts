@@ -169,6 +169,31 @@ describe("where the Python connector loses or corrupts", () => {
   });
 });
 
+test("the score of each type, observable and indicator alike", () => {
+  const types = {
+    IP: ["IPv4", "198.51.100.7"],
+    DOMAIN: ["domain", "a.example.test"],
+    HOSTNAME: ["hostname", "b.example.test"],
+    EMAIL: ["email", "c@example.test"],
+    FILE: ["FilePath", "/tmp/d"],
+    URL: ["URI", "/e"],
+    MUTEX: ["Mutex", "f"],
+    CRYPTOCURRENCY_WALLET: ["BitcoinAddress", "1BoatSLRHtKNngkdXEeobR76b53LETtpyT"],
+  } as const;
+  for (const [name, [type, value]] of Object.entries(types)) {
+    const more = {
+      indicators: [ioc(value, type), ioc("2001:db8::/48", "CIDR"), ioc("rule", "YARA", { content: "rule a {}" })],
+    };
+    const { objects } = made(more, {
+      [`ALIENVAULT_X_OPENCTI_SCORE_${name}`]: "11",
+      ALIENVAULT_DEFAULT_X_OPENCTI_SCORE: "7",
+    });
+    const scores = objects.flatMap((object) => (object as unknown as Fields).x_opencti_score ?? []);
+    const network = name === "IP" ? 11 : 7;
+    expect(scores, name).toEqual([11, network, 11, network, 7]);
+  }
+});
+
 describe("options that are off", () => {
   test("MITRE's ids off names of malware", () => {
     const names = (env: Env) =>
