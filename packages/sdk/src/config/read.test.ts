@@ -114,6 +114,7 @@ test("a variable that follows another one has its value, its own where that is s
   const source = (variables: Readonly<Record<string, string>>) => readFor(follower, variables).config.SAMPLE_SOURCE;
   expect(source({})).toBe("Sample Feed");
   expect(source({ CONNECTOR_NAME: "Ours" })).toBe("Ours");
+  expect(source({ CONNECTOR_NAME: "Ours", SAMPLE_SOURCE: " " })).toBe("Ours");
   expect(source({ CONNECTOR_NAME: "Ours", SAMPLE_SOURCE: "Theirs" })).toBe("Theirs");
 });
 
