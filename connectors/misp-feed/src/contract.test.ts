@@ -12,7 +12,7 @@ const events = [
   }),
 ];
 const [first, second, third, ...rest] = events;
-const broken = { ...(third ?? event("")), Orgc: undefined as unknown as { name: string; uuid: string } };
+const broken = { ...(third ?? event("")), info: undefined as unknown as string };
 
 describe.each(["compatible", "full"])("with the mapping %s", (mapping) => {
   connectorContract(connector, {

@@ -106,6 +106,11 @@ const EventReport = z.object({
   deleted: z.boolean().nullish().catch(undefined),
 });
 
+const Organisation = z
+  .object({ name: z.string().min(1) })
+  .nullish()
+  .catch(undefined);
+
 /** An event without looking into its attributes and objects: one that is wrong loses only itself. */
 export const MispEvent = z.object({
   uuid: optional,
@@ -114,10 +119,8 @@ export const MispEvent = z.object({
   timestamp: seconds.nullish().catch(undefined),
   threat_level_id: z.unknown().optional(),
   published: z.boolean().nullish().catch(undefined),
-  Orgc: z
-    .object({ name: z.string().min(1) })
-    .nullish()
-    .catch(undefined),
+  Orgc: Organisation,
+  Org: Organisation,
   Tag: names,
   Galaxy: those(Galaxy),
   Attribute: list,
@@ -126,15 +129,16 @@ export const MispEvent = z.object({
 });
 export type MispEvent = z.infer<typeof MispEvent>;
 
-const Wrapped = z.looseObject({ Event: MispEvent });
+/** An event as a feed wraps it, or as PyMISP writes it, bare. */
+const Either = z.union([z.looseObject({ Event: MispEvent }).transform(({ Event }) => Event), MispEvent]);
 /** A file of events: one, a list, or what MISP's own export wraps. */
-export const EventFile = z
-  .union([
-    Wrapped.transform((one) => [one]),
-    z.array(Wrapped),
-    z.looseObject({ response: z.array(Wrapped) }).transform(({ response }) => response),
-  ])
-  .transform((all) => all.map(({ Event }) => Event));
+export const EventFile = z.union([
+  Either.transform((one) => [one]),
+  z.array(Either),
+  z
+    .looseObject({ response: z.union([z.array(Either), Either.transform((one) => [one])]) })
+    .transform(({ response }) => response),
+]);
 
 const Tagged = z.object({ Tag: names });
 /** The tags of an event, of its attributes and of those of its objects, repeated as they are. */
