@@ -43,7 +43,11 @@ for (const path of globSync("*/*/objects.json.gz", { cwd: folder }).toSorted()) 
   const fresh = ordered
     .map((one) => ({ ...one, text: JSON.stringify(one.object) }))
     .filter(({ text }) => !seen.has(text) && seen.add(text));
-  for (const { items, bundle, sequence } of messages({ objects: fresh, patches: [] }, "object", now)) {
+  for (const { items, bundle, sequence } of messages(
+    { objects: fresh, contents: [], records: [], patches: [] },
+    "object",
+    now,
+  )) {
     const body = queueMessage(bundle, {
       applicantId: "88ec0c6a-13ce-5e39-b486-354fe4a7084f",
       sequence,

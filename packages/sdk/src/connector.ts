@@ -120,6 +120,11 @@ export interface ImportConnector<C extends z.ZodObject = z.ZodObject, S extends 
   readonly every: string | ((config: z.infer<C>) => string);
   /** Records made at a time (1); they leave in order. */
   readonly parallel?: number;
+  /**
+   * Only where one run sees the whole source: the ISO 8601 duration after which a run begins without a state and sends
+   * everything, which heals what OpenCTI has lost since; default of `CONNECTOR_FULL_SYNC_PERIOD`.
+   */
+  readonly fullSync?: string;
   run(context: ImportContext<z.infer<C>, z.infer<S>>): Run;
 }
 
@@ -145,12 +150,12 @@ function isDuration(text: string): boolean {
  * @throws {Misuse} all that is wrong: a slug that is not lower-case words joined by `-`, a name of less than two characters
  * (OpenCTI refuses it), an id with `_`, blanks or `/` (works are named `work_<id>_<time>` and split at `_`,
  * platform-internals Q2), a member of `config` that isn't made with `env` (no table, sample or masking knows it) or has the name
- * of a setting that every connector has, an `every` that is no ISO 8601 duration, a `parallel` that is no whole number from 1 on
+ * of a setting that every connector has, an `every` or a `fullSync` that is no ISO 8601 duration, a `parallel` that is no whole number from 1 on
  */
 export function defineConnector<C extends z.ZodObject, S extends StateSchema>(
   connector: ImportConnector<C, S>,
 ): ImportConnector<C, S> {
-  const { slug, name, id, every, config, parallel = 1 } = connector;
+  const { slug, name, id, every, config, parallel = 1, fullSync } = connector;
   const wrong: string[] = [];
   const expect = (good: boolean, what: string) => {
     if (!good) wrong.push(what);
@@ -168,7 +173,13 @@ export function defineConnector<C extends z.ZodObject, S extends StateSchema>(
     typeof every === "function" || isDuration(every),
     `every ${JSON.stringify(every)}: expected an ISO 8601 duration, such as "P2D" or "PT6H"`,
   );
-  const general = settings(connector).shape;
+  expect(
+    fullSync === undefined || isDuration(fullSync),
+    `fullSync ${JSON.stringify(fullSync)}: expected an ISO 8601 duration, such as "P30D"`,
+  );
+  const general = settings(
+    fullSync === undefined || isDuration(fullSync) ? connector : { ...connector, fullSync: "P1D" },
+  ).shape;
   for (const [key, schema] of Object.entries(config.shape as Readonly<Record<string, z.ZodType>>)) {
     expect(
       variableOf(schema) !== undefined,

@@ -26,7 +26,6 @@ const listening =
   "has no meaning for an EXTERNAL_IMPORT connector, which runs on its own schedule and listens to nothing: take the line out";
 const streaming = "has no meaning for an EXTERNAL_IMPORT connector, which reads no stream: take the line out";
 const gone = "has had no effect since OpenCTI 6.0: take the line out";
-const kept = "this release keeps nothing on disk between runs: the state is kept by OpenCTI";
 
 const named = (foreign: Foreign, names: string): [string, Foreign][] =>
   names.split(/\s+/).map((name) => [name, foreign]);
@@ -49,5 +48,4 @@ export const foreign: ReadonlyMap<string, Foreign> = new Map([
   ...named(ignored(streaming), "CONNECTOR_LIVE_STREAM_NO_DEPENDENCIES CONNECTOR_LIVE_STREAM_WITH_INFERENCES"),
   ...named(ignored(streaming), "CONNECTOR_LIVE_STREAM_RECOVER_ISO_DATE CONNECTOR_LIVE_STREAM_START_TIMESTAMP"),
   ...named(ignored(gone, []), "CONNECTOR_CONFIDENCE_LEVEL CONNECTOR_UPDATE_EXISTING_DATA"),
-  ...named(ignored(kept, []), "CONNECTOR_DATA_DIR"),
 ]);

@@ -3,6 +3,7 @@ import type { Connector } from "../connector.ts";
 import { brokerSettings } from "./broker-settings.ts";
 import { env, variable } from "./env.ts";
 import { readCa, readProxy, readVerify } from "./file-values.ts";
+import { ledgerSettings } from "./ledger-settings.ts";
 import { opsSettings } from "./ops-settings.ts";
 import { type Secret, secret } from "./secret.ts";
 import { expected, readNumber } from "./values.ts";
@@ -97,7 +98,7 @@ function period(every: Connector["every"]): z.ZodType<string> {
  * pycti's variables (connector-sdk-contract section 1) that an EXTERNAL_IMPORT connector has, and octi's own, with the
  * connector's defaults. Those that are not here are answered in `foreign`.
  */
-export const settings = ({ name, scope, every }: Pick<Connector, "name" | "scope" | "every">) =>
+export const settings = ({ name, scope, every, fullSync }: Pick<Connector, "name" | "scope" | "every" | "fullSync">) =>
   z.object({
     OPENCTI_URL: variable(
       { description: "Where OpenCTI is.", example: "http://opencti:8080" },
@@ -217,6 +218,7 @@ export const settings = ({ name, scope, every }: Pick<Connector, "name" | "scope
       { type: "integer", minimum: 0 },
       readConfidence,
     ),
+    ...ledgerSettings(fullSync),
     ...opsSettings,
     CONNECTOR_XTM_ONE_INTENT: env.string({
       optional: true,

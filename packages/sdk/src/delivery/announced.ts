@@ -23,6 +23,7 @@ export async function* announced(batches: AsyncIterable<Batch>, options: Announc
       await options.announce(batch.objects.length);
       yield { kind: "messages", messages: options.messages(batch) };
     }
-    yield { kind: "mark", patches: batch.patches };
+    const { patches, contents, records } = batch;
+    yield { kind: "mark", patches, contents, records, count: batch.objects.length };
   }
 }

@@ -1,19 +1,76 @@
-import type { Chunk } from "./chunk.ts";
-import type { Seen } from "./seen.ts";
+import type { Standing } from "../ledger/ledger.ts";
+import type { Table } from "../ledger/table.ts";
+import type { Chunk, Item, Piece } from "./chunk.ts";
+import { references } from "./reference.ts";
+import { type Report, tallied } from "./report.ts";
+
+/** What `changes` compares with. */
+export interface ChangesOptions {
+  /** What the run has yielded. */
+  readonly seen: Table;
+  /** How a content stands with OpenCTI; always new without a ledger. */
+  readonly standing: (id: string, digest: string) => Standing;
+  readonly report: Report;
+}
+
+/** What is kept of a content: its digest but for the last digit, which says whether the run has sent the object. */
+const content = ({ whole }: Item, sent: boolean): string => `${whole.slice(0, 15)}${sent ? 1 : 0}`;
 
 /**
- * Stage 2: drops what the run has already sent with the same content.
+ * Stage 2: drops what the run has already sent with the same content, and what OpenCTI has.
  *
- * Keeps: the last content of an id that the author yields is the last one that goes on; an id whose content changes
- * goes on with each change, also back to an earlier one; the order is the author's.
+ * Keeps: the last content of an id that the author yields is the last one that OpenCTI has; an id whose content changes
+ * goes on with each change, also back to an earlier one, unless the run says again what an earlier run said of it, content by
+ * content; a changed object takes along what it refers to in its piece, since OpenCTI may not have it any more; the order is the
+ * author's, but for what is taken along.
  */
-export async function* changes(chunks: AsyncIterable<Chunk>, seen: Seen): AsyncGenerator<Chunk> {
-  for await (const chunk of chunks) {
-    if (chunk.kind === "checkpoint") {
-      yield chunk;
-      continue;
+export async function* changes(chunks: AsyncIterable<Chunk>, options: ChangesOptions): AsyncGenerator<Chunk> {
+  const { seen, standing, report } = options;
+  /** Objects that were sent with several contents before, of which the run has not yet said the last one. */
+  const behind = new Map<string, Item>();
+
+  /** Whether the run passes it on for itself. */
+  const isNews = (item: Item, wasSent: boolean): boolean => {
+    const { id } = item.object;
+    behind.delete(id);
+    if (wasSent) return true; // its last content has to be the last one that arrives
+    const stands = standing(id, item.read);
+    if (stands === "parked") report.parked = tallied(report.parked, id, "refused three times with this content");
+    if (stands === "earlier") behind.set(id, item);
+    return stands === "new";
+  };
+
+  /** The piece without what is known; `undefined` where nothing is left of it. */
+  const changed = (piece: Piece): Piece | undefined => {
+    const passing: Item[] = [];
+    const known = new Map<string, Item>();
+    for (const item of piece.items) {
+      const { id } = item.object;
+      if (seen.is(id, content(item, true)) || seen.is(id, content(item, false))) continue;
+      const wasSent = seen.get(id)?.endsWith("1") ?? false;
+      const news = isNews(item, wasSent);
+      seen.put(id, content(item, news));
+      if (news) passing.push(wasSent ? { ...item, further: true } : item);
+      else known.set(id, item);
     }
-    const items = chunk.items.filter(({ object, text }) => seen.put(object.id, text));
-    if (items.length > 0) yield { ...chunk, items };
+    if (passing.length === 0) return piece.records.length > 0 ? { ...piece, items: [] } : undefined;
+    if (known.size === 0) return { ...piece, items: passing };
+    for (const { object } of passing) {
+      // grows while it is gone through: what is taken along takes along in its turn
+      for (const ref of references(object)) {
+        const needed = known.get(ref);
+        if (!needed || !known.delete(ref)) continue;
+        behind.delete(ref);
+        seen.put(ref, content(needed, true));
+        passing.push(needed);
+      }
+    }
+    return { ...piece, items: passing };
+  };
+
+  for await (const chunk of chunks) {
+    const next = chunk.kind === "checkpoint" ? chunk : changed(chunk);
+    if (next) yield next;
   }
+  if (behind.size > 0) yield { kind: "objects", key: "", items: [...behind.values()], records: [] };
 }

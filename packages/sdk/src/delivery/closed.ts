@@ -1,4 +1,4 @@
-import type { Checkpoint, Chunk, Item } from "./chunk.ts";
+import type { Checkpoint, Chunk, Item, Passed } from "./chunk.ts";
 import { references } from "./reference.ts";
 import { type Report, tallied } from "./report.ts";
 
@@ -40,7 +40,8 @@ export async function* closed(chunks: AsyncIterable<Chunk>, options: ClosedOptio
   const held = new Map<string, Held>(); // in the author's order
   const waiters = new Map<string, Set<string>>(); // missing id -> held ids that wait for it
   const pointers = new Map<string, Set<string>>(); // held id -> held ids that point at it
-  const checkpoints: { readonly chunk: Checkpoint; readonly place: number }[] = [];
+  /** Checkpoints and the ends of records, with what they wait for. */
+  const ends: { readonly end: Checkpoint | Passed; readonly place: number }[] = [];
   let places = 0;
 
   const isThere = (ref: string): boolean => seen(ref) || onPlatform(ref);
@@ -108,21 +109,24 @@ export async function* closed(chunks: AsyncIterable<Chunk>, options: ClosedOptio
     return release([oldest]);
   };
 
-  const piece = (key: string, entries: readonly Held[]): Chunk => ({
+  const piece = (key: string, entries: readonly Held[], records: readonly Passed[] = []): Chunk => ({
     kind: "objects",
     key,
     items: entries.map(({ item }) => item),
+    records,
   });
-  const due = (): Checkpoint[] => {
+  /** What nothing that is held comes before any more. */
+  const due = (): Chunk[] => {
     const [oldest] = held.values();
-    const end = oldest?.place ?? Number.POSITIVE_INFINITY;
-    const ready = checkpoints.findIndex(({ place }) => place > end);
-    return checkpoints.splice(0, ready < 0 ? checkpoints.length : ready).map(({ chunk }) => chunk);
+    const first = oldest?.place ?? Number.POSITIVE_INFINITY;
+    const waiting = ends.findIndex(({ place }) => place > first);
+    const ready = ends.splice(0, waiting < 0 ? ends.length : waiting);
+    return ready.map(({ end }) => ("kind" in end ? end : piece(end.key, [], [end])));
   };
 
   for await (const chunk of chunks) {
     if (chunk.kind === "checkpoint") {
-      checkpoints.push({ chunk, place: places++ });
+      ends.push({ end: chunk, place: places++ });
       yield* due();
       continue;
     }
@@ -144,6 +148,7 @@ export async function* closed(chunks: AsyncIterable<Chunk>, options: ClosedOptio
     }
     for (const { object } of chunk.items)
       for (const ref of references(object)) if (held.has(ref)) add(pointers, ref, object.id);
+    for (const record of chunk.records) ends.push({ end: record, place: places++ });
     const free = release(candidates);
     while (held.size > limit) free.push(...force());
     if (free.length > 0) yield piece(chunk.key, free);

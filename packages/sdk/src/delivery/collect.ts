@@ -1,6 +1,7 @@
 import type { Identity } from "stix2-ts-types";
 import type { Objects, Run } from "../connector.ts";
 import { Interrupted, Misuse, SourceDenied, SourceError, SourceShape, SourceUnavailable } from "../errors.ts";
+import { digestsOf } from "../ledger/digest.ts";
 import { openAbortable } from "./abortable.ts";
 import type { Chunk, Item } from "./chunk.ts";
 import { fill } from "./fill.ts";
@@ -18,6 +19,10 @@ export interface CollectOptions {
   readonly author: Identity | undefined;
   /** Whether the platform already has this version of a record: then it isn't even made. */
   readonly has: (key: string, version: string | number) => boolean;
+  /** Told of each record that the author yields, in order. */
+  readonly yielded?: (key: string) => void;
+  /** Whether somebody remembers what the source did not deliver: then checkpoints pass it, and it is no failure. */
+  readonly owes?: boolean;
 }
 
 interface Ahead {
@@ -76,8 +81,10 @@ export async function* collect(run: Run, options: CollectOptions): AsyncGenerato
             break;
           }
           const content = steps.take(next.value);
-          if (content.kind !== "checkpoint" && content.version !== undefined && has(content.key, content.version))
-            continue;
+          if (content.kind !== "checkpoint") {
+            if (content.kind === "record") options.yielded?.(content.key);
+            if (content.version !== undefined && has(content.key, content.version)) continue;
+          }
           ahead.push(start(content));
         } catch (error) {
           failure = { error };
@@ -87,18 +94,18 @@ export async function* collect(run: Run, options: CollectOptions): AsyncGenerato
       if (!head) break;
       if (head.content.kind === "checkpoint") {
         refuseBadMajority(report);
-        if (report.owed.count === 0) yield { kind: "checkpoint", patch: head.content.patch };
+        if (report.owed.count === 0 || options.owes) yield { kind: "checkpoint", patch: head.content.patch };
         continue;
       }
       making -= 1;
-      yield* pieces(head.content.key, abortable.wait(head.made ?? Promise.resolve([])), options);
+      yield* pieces(head.content, abortable.wait(head.made ?? Promise.resolve([])), options);
     }
     if (failure) throw failure.error;
     refuseBadMajority(report);
     const reason = steps.close(ended?.result);
     if (reason !== undefined && report.records > 0)
       throw new Misuse("a run that yielded records must not return unchanged(…)");
-    if (report.owed.count > 0) {
+    if (report.owed.count > 0 && !options.owes) {
       const { key, reason: why } = report.owed.samples[0] ?? { key: "", reason: "" };
       throw new SourceUnavailable(
         `${report.owed.count} records were not delivered by the source, first ${key}: ${why}`,
@@ -112,18 +119,24 @@ export async function* collect(run: Run, options: CollectOptions): AsyncGenerato
 }
 
 /** The pieces of one record. All but the last piece may already be on their way when a later object of the record fails. */
-async function* pieces(key: string, made: Promise<Objects>, options: CollectOptions): AsyncGenerator<Chunk> {
+async function* pieces(
+  record: Exclude<StepContent, { readonly kind: "checkpoint" }>,
+  made: Promise<Objects>,
+  options: CollectOptions,
+): AsyncGenerator<Chunk> {
   const { report, signal, author } = options;
+  const { key, version } = record;
   try {
     let items: Item[] = [];
     for (const object of fill(await made, author)) {
       signal.throwIfAborted();
-      items.push({ object, text: JSON.stringify(object) });
+      const text = JSON.stringify(object);
+      items.push({ object, text, ...digestsOf(object, text) });
       if (items.length < pieceSize) continue;
-      yield { kind: "objects", key, items };
+      yield { kind: "objects", key, items, records: [] };
       items = [];
     }
-    yield { kind: "objects", key, items };
+    yield { kind: "objects", key, items, records: [{ key, version, removed: record.kind === "removed" }] };
     report.records += 1;
   } catch (error) {
     if (error instanceof Interrupted || error instanceof Misuse || error instanceof SourceDenied || signal.aborted)

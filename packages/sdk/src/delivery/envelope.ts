@@ -99,7 +99,7 @@ export function directoryEnvelope(bundle: string, options: DirectoryEnvelopeOpti
  * `modified` would come before `created` (STIX 2.1 section 3.2). Stamped at publishing, so that no id and no comparison of
  * contents ever sees the clock; into the text, since making it again costs as much as the rest of sending.
  */
-export function stamped({ object, text }: Item, now: Date): string {
+export function stamped({ object, text }: Pick<Item, "object" | "text">, now: Date): string {
   if (!isDated(object.type)) return text;
   const { created, modified } = object as { readonly created?: string; readonly modified?: string };
   const versioned = object.type !== "marking-definition";

@@ -1,5 +1,5 @@
 import { Interrupted } from "../errors.ts";
-import type { Batch, Chunk, Item } from "./chunk.ts";
+import type { Batch, Chunk, Content, Item, Passed } from "./chunk.ts";
 import { type OrderOptions, order } from "./order.ts";
 import { type Report, tallied } from "./report.ts";
 
@@ -9,6 +9,9 @@ export interface GatherOptions extends OrderOptions {
   readonly bytes: number;
   readonly report: Report;
 }
+
+/** Records of a batch. */
+const mostRecords = 10_000;
 
 /**
  * Stage 4: batches of bounded size, each in dependency order and cleaned as pycti's splitter does. The batch is the unit
@@ -20,6 +23,8 @@ export interface GatherOptions extends OrderOptions {
 export async function* gather(chunks: AsyncIterable<Chunk>, options: GatherOptions): AsyncGenerator<Batch> {
   let items = new Map<string, Item>();
   let patches: object[] = [];
+  let contents: Content[] = [];
+  let records: Passed[] = [];
   let bytes = 0;
 
   const flush = (): Batch => {
@@ -32,8 +37,10 @@ export async function* gather(chunks: AsyncIterable<Chunk>, options: GatherOptio
       const item = items.get(object.id);
       return { object, deps, text: item?.object === object ? item.text : JSON.stringify(object) }; // cleaned
     });
-    const batch = { objects, patches };
+    const batch = { objects, contents, records, patches };
     items = new Map();
+    contents = [];
+    records = [];
     patches = [];
     bytes = 0;
     return batch;
@@ -50,12 +57,15 @@ export async function* gather(chunks: AsyncIterable<Chunk>, options: GatherOptio
         const full = items.size >= options.objects || bytes + item.text.length > options.bytes;
         if (full && items.size > 0 && !items.has(id)) yield flush();
         items.set(id, item);
+        contents.push({ id, digest: item.read, further: item.further ?? false });
         bytes += item.text.length;
       }
+      records.push(...chunk.records);
+      if (records.length >= mostRecords) yield flush(); // unchanged ones bring no objects
     }
   } catch (error) {
-    if (!(error instanceof Interrupted) && items.size + patches.length > 0) yield flush();
+    if (!(error instanceof Interrupted) && items.size + patches.length + records.length > 0) yield flush();
     throw error;
   }
-  if (items.size + patches.length > 0) yield flush();
+  if (items.size + patches.length + records.length > 0) yield flush();
 }

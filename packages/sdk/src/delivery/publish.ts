@@ -38,12 +38,15 @@ function openGroup() {
  * left out and told. Counts what was confirmed.
  */
 export async function* publish(items: AsyncIterable<Outgoing>, sink: Sink, report: Report): AsyncGenerator<Mark> {
-  const waiting: { readonly mark: Mark; readonly confirmed: Promise<unknown> }[] = [];
+  const waiting: { readonly mark: Mark; readonly confirmed: Promise<unknown>; readonly less: { count: number } }[] = [];
   let group = openGroup();
+  /** Objects of the group that can never be taken. */
+  let less = { count: 0 };
   let refused = false;
 
-  const count = ({ items, bundle }: Message, refusal: Refusal | undefined): void => {
+  const count = ({ items, bundle }: Message, refusal: Refusal | undefined, out: { count: number }): void => {
     if (refusal) {
+      out.count += items.length;
       for (const { object } of items) report.dropped = tallied(report.dropped, object.id, refusal.reason);
       return;
     }
@@ -61,7 +64,7 @@ export async function* publish(items: AsyncIterable<Outgoing>, sink: Sink, repor
       refused = true;
       throw error;
     }
-    yield head.mark;
+    yield { ...head.mark, count: head.mark.count - head.less.count };
   };
 
   let failure: { error: unknown } | undefined;
@@ -70,12 +73,14 @@ export async function* publish(items: AsyncIterable<Outgoing>, sink: Sink, repor
       if (item.kind === "messages") {
         for (const message of item.messages) {
           const { confirmed } = await sink.send(message);
-          group.add(confirmed, (refusal) => count(message, refusal));
+          const out = less;
+          group.add(confirmed, (refusal) => count(message, refusal, out));
         }
         continue;
       }
-      waiting.push({ mark: item, confirmed: group.close() });
+      waiting.push({ mark: item, confirmed: group.close(), less });
       group = openGroup();
+      less = { count: 0 };
       if (waiting.length >= batchesUnderWay) yield* oldest();
     }
   } catch (error) {

@@ -34,6 +34,8 @@ export interface Report {
   open: Tally;
   /** References that closed a circle and were cut. */
   cut: Tally;
+  /** Objects that OpenCTI has refused three times with the same content: not sent again. */
+  parked: Tally;
   /** Objects that OpenCTI cannot store, or that are too large for its broker. */
   dropped: Tally;
 }
@@ -54,6 +56,7 @@ export function emptyReport(): Report {
     owed: none,
     open: none,
     cut: none,
+    parked: none,
     dropped: none,
   };
 }
@@ -90,6 +93,7 @@ export function summary(report: Report): string {
     ...named(report.skipped, "records skipped"),
     ...named(report.partly, "parts of records skipped"),
     ...named(report.owed, "records not delivered by the source, tried again in the next run"),
+    ...named(report.parked, "objects that OpenCTI has refused three times left out, until they change"),
     ...named(report.dropped, "objects that OpenCTI cannot take left out"),
     ...named(report.cut, "circular references cut"),
     ...named(report.open, "references to objects outside this run"),

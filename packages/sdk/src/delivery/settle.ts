@@ -9,12 +9,13 @@ export interface Keeper {
 }
 
 /**
- * Stage 8: saves the state that became valid with a mark.
+ * Stage 8: remembers what was confirmed, and saves the state that became valid with a mark.
  *
- * Keeps: the state is never ahead of the data, since a mark comes out only when all before it is confirmed; keys that the
- * patches don't name stay; a mark without patches asks nothing of OpenCTI.
+ * Keeps: neither is ahead of the data, since a mark comes out only when all before it is confirmed; keys that the patches
+ * don't name stay; a mark without patches asks nothing of OpenCTI.
  */
-export async function settle(mark: Mark, keeper: Keeper): Promise<void> {
+export async function settle(mark: Mark, keeper: Keeper, confirmed?: (mark: Mark) => void): Promise<void> {
+  confirmed?.(mark);
   if (mark.patches.length === 0) return;
   await keeper.save(mark.patches.reduce<Readonly<Record<string, unknown>>>(patched, keeper.state));
 }

@@ -12,9 +12,11 @@ import { withhold } from "./withhold.ts";
 
 const message = (name: string): Message => ({ items: [item(identity(name))], bundle: name, sequence: 1 });
 const sent = (...names: string[]): Outgoing => ({ kind: "messages", messages: names.map(message) });
-const mark = (...patches: object[]): Mark => ({ kind: "mark", patches });
+const mark = (...patches: object[]): Mark => ({ kind: "mark", patches, contents: [], records: [], count: 0 });
 const batch = (names: string[], ...patches: object[]): Batch => ({
   objects: names.map((name) => ({ ...item(identity(name)), deps: 1 })),
+  contents: [],
+  records: [],
   patches,
 });
 const told = (items: readonly Outgoing[]) =>

@@ -1,4 +1,5 @@
 import type { StixId, StixObject } from "stix2-ts-types";
+import { digestsOf } from "../ledger/digest.ts";
 import type { Chunk, Item, Piece } from "./chunk.ts";
 
 /** Small objects for the tests of the stages; ids are readable, since no stage looks into them. */
@@ -19,12 +20,16 @@ export const relationship = (source: string, target: string, more: object = {}):
 export const report = (name: string, ...object_refs: string[]): StixObject =>
   ({ type: "report", id: `report--${name}`, name, published: "2024-01-01T00:00:00Z", object_refs }) as StixObject;
 
-export const item = (object: StixObject): Item => ({ object, text: JSON.stringify(object) });
+export const item = (object: StixObject): Item => {
+  const text = JSON.stringify(object);
+  return { object, text, ...digestsOf(object, text) };
+};
 
 export const piece = (key: string, ...objects: StixObject[]): Piece => ({
   kind: "objects",
   key,
   items: objects.map(item),
+  records: [],
 });
 
 export const checkpoint = (patch: object): Chunk => ({ kind: "checkpoint", patch });

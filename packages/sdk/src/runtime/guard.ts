@@ -53,8 +53,16 @@ export function counted(work: Work): RunWork {
 /** Closes a work whose run ended without doing so, and of which nothing is queued any more: what is missing never comes. */
 export async function abandoned(work: Work, { status, expected, processed }: WorkLook): Promise<void> {
   if (status === "complete" || status === "missing") return;
-  await settled(work, expected - processed, "Interrupted: its run ended without closing the work", true);
+  await settled(work, expected - processed, abandonedText, true);
 }
+
+const abandonedText = "Interrupted: its run ended without closing the work";
+
+/** What `settled` reports of objects that did not come: it counts as one of them. */
+export const isSettlement = (message: string): boolean => /^\d+ announced objects did not come: /.test(message);
+
+/** Errors of a work that no worker has reported: the connector itself, when it closed a work without its run. */
+export const isOwnError = (message: string): boolean => message === abandonedText || isSettlement(message);
 
 async function settled(work: Work, missing: number, message: string, inError: boolean): Promise<void> {
   // fewer than none: what was taken for lost had arrived, and 6.x completes a work at equality only

@@ -12,17 +12,18 @@ import { gather } from "../delivery/gather.ts";
 import { messages } from "../delivery/messages.ts";
 import { publish } from "../delivery/publish.ts";
 import { emptyReport, type Report, tallied } from "../delivery/report.ts";
-import { openSeen } from "../delivery/seen.ts";
 import { type Keeper, settle } from "../delivery/settle.ts";
 import type { Sink } from "../delivery/sinks/sink.ts";
 import { openStepBook } from "../delivery/step.ts";
 import { withhold } from "../delivery/withhold.ts";
 import { Interrupted } from "../errors.ts";
 import type { Http } from "../http/http.ts";
+import { openTable } from "../ledger/table.ts";
 import { masked } from "../ops/log.ts";
 import { isPlatformMarking } from "../stix/marking.ts";
 import type { RunWork } from "./guard.ts";
 import { nothingKnown } from "./known.ts";
+import type { RunLedger } from "./run-ledger.ts";
 import { validState } from "./state.ts";
 
 /** Everything that one run touches. A dry run gives other ones than a run in front of OpenCTI. */
@@ -30,6 +31,8 @@ export interface RunOptions {
   readonly connector: Connector;
   readonly config: unknown;
   readonly keeper: Keeper;
+  /** What OpenCTI has of this connector; absent where nobody remembers. */
+  readonly ledger?: RunLedger;
   readonly http: (signal: AbortSignal) => Http;
   readonly platform: Platform;
   /** The sink of this run, which waits for nothing after the signal; `work` is the id of the run's work once it is open. */
@@ -81,7 +84,10 @@ export async function run(options: RunOptions): Promise<Outcome> {
     sink = await options.sink(signal, () => work?.id);
     copy = await options.copy?.();
     const announce = async (objects: number): Promise<void> => {
-      work ??= await options.openWork?.(signal);
+      if (!work) {
+        work = await options.openWork?.(signal);
+        if (work) await options.ledger?.opened(work.id);
+      }
       await work?.announce(objects);
     };
     const reason = await deliver({ ...options, signal }, report, { sink, copy }, announce);
@@ -91,10 +97,16 @@ export async function run(options: RunOptions): Promise<Outcome> {
   } finally {
     ended.abort();
   }
+  let said: string | undefined;
   try {
     await sink?.close();
     await copy?.close();
-    await finish(work && discreet(work, options.secrets), outcome);
+    const closing =
+      work &&
+      discreet(work, options.secrets, (message) => {
+        said = message;
+      });
+    await finish(closing, outcome);
   } catch (error) {
     // what was sent has arrived and the state says so: nothing would be better if it was done again
     log.error(
@@ -102,6 +114,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
       "the work could not be closed",
     );
   }
+  options.ledger?.ended(outcome, said);
   return outcome;
 }
 
@@ -112,9 +125,11 @@ async function deliver(
   { sink, copy }: { readonly sink: Sink; readonly copy: Sink | undefined },
   announce: (objects: number) => Promise<void>,
 ): Promise<string | undefined> {
-  const { connector, clock, log, signal, keeper } = options;
+  const { connector, clock, log, signal, ledger } = options;
+  const keeper = ledger?.keeper ?? options.keeper;
+  const known = ledger?.known ?? nothingKnown;
   const steps = openStepBook();
-  const seen = openSeen();
+  const seen = openTable();
   const found = new Set<string>();
   const room = options.room(signal, () => report.bytes);
   const context: ImportContext<unknown, Record<string, unknown>> = {
@@ -125,7 +140,7 @@ async function deliver(
     platform: remembering(options.platform, found),
     log,
     signal,
-    known: nothingKnown,
+    known,
     skip: (key, reason) => {
       report.partly = tallied(report.partly, key, reason);
     },
@@ -144,13 +159,16 @@ async function deliver(
       report,
       parallel: connector.parallel ?? 1,
       author: connector.author,
-      has: nothingKnown.has,
+      has: known.has,
+      owes: ledger !== undefined,
+      ...(ledger && { yielded: ledger.yielded }),
     });
   }
-  const onPlatform = (id: string) => isPlatformMarking(id) || found.has(id);
+  const onPlatform = (id: string) => isPlatformMarking(id) || found.has(id) || (ledger?.has(id) ?? false);
+  const standing = ledger?.standing ?? (() => "new" as const);
 
   await room(); // the first step, too, is asked for only when there is room
-  const chunks = closed(changes(collected(), seen), { seen: seen.has, onPlatform, report });
+  const chunks = closed(changes(collected(), { seen, standing, report }), { seen: seen.has, onPlatform, report });
   const gathered = gather(chunks, { ...(options.batch ?? pushLimit), types: options.types, report });
   const batches = copy ? copied(gathered, copy, (batch) => messages(batch, copy.unit, clock.now())) : gathered;
   const outgoing = withhold(
@@ -165,14 +183,24 @@ async function deliver(
   );
   for await (const mark of publish(outgoing, sink, report)) {
     if (signal.aborted && signal.reason.reason === "reset") throw signal.reason; // the old state must not be written over the reset
-    await settle(mark, keeper);
+    await settle(mark, keeper, ledger?.confirmed);
   }
   return reason;
 }
 
 /** The work, whose messages say no secret: an author's error may quote one. */
-function discreet(work: RunWork, secrets: readonly string[]): Pick<RunWork, "processed"> {
-  return { processed: (message, inError, sent) => work.processed(masked(message, secrets), inError, sent) };
+function discreet(
+  work: RunWork,
+  secrets: readonly string[],
+  told: (message: string) => void,
+): Pick<RunWork, "processed"> {
+  return {
+    processed(message, inError, sent) {
+      const words = masked(message, secrets);
+      told(words);
+      return work.processed(words, inError, sent);
+    },
+  };
 }
 
 /** The platform's look-ups, with the ids that they answered put aside: OpenCTI has those. */

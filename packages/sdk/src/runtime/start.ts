@@ -14,12 +14,15 @@ import { serviceAccount } from "../platform/service-account.ts";
 import { openSession, type Session } from "../platform/session.ts";
 import { waitForPlatform } from "../platform/wait.ts";
 import { type Boot, boot, type HostOptions, tellProblems } from "./boot.ts";
+import { type Data, openData } from "./data.ts";
 import { exit } from "./exit.ts";
+import { judgeWorks, keepJudging } from "./judging.ts";
 import { openDirectory, openQueue, type SinkOptions, warnOfBroker } from "./open-sink.ts";
 import { validationFor, workOpener } from "./open-work.ts";
 import { openReset, type Reset } from "./reset.ts";
 import { openRoom } from "./room.ts";
 import { type RunOptions, run } from "./run.ts";
+import { openRunLedger, type RunLedger } from "./run-ledger.ts";
 import { isOnce, schedule } from "./schedule.ts";
 import { summarise } from "./summary.ts";
 import { openWatch, type Watch } from "./watch.ts";
@@ -40,6 +43,7 @@ export async function startConnector(connector: Connector, options: HostOptions)
   const every = parseDuration(settings.CONNECTOR_DURATION_PERIOD);
   const once = settings.CONNECTOR_RUN_AND_TERMINATE || isOnce(every);
   let watch: Watch | undefined;
+  let data: Data | undefined;
   try {
     const watching = await openWatch(settings, { clock, log, signal: options.signal, heartbeat: !once });
     watch = watching;
@@ -48,7 +52,15 @@ export async function startConnector(connector: Connector, options: HostOptions)
     try {
       warnOfBroker(booted, session);
       const reset = openReset(session);
-      const oneRun = () => execute(connector, booted, options, watching, session, reset);
+      const opened = await openData(booted, session);
+      data = opened;
+      let waiting = new AbortController();
+      const oneRun = async () => {
+        waiting.abort();
+        await judging;
+        return execute(connector, booted, options, watching, session, reset, opened);
+      };
+      let judging: Promise<void> | undefined;
       if (once) return await runOnce(oneRun, session, configuration, log);
       await schedule({
         every,
@@ -59,6 +71,9 @@ export async function startConnector(connector: Connector, options: HostOptions)
         planned(next) {
           session.info({ next_run_datetime: next.toISOString() });
           log.info({ next: next.toISOString() }, "waiting for the next run");
+          waiting = new AbortController();
+          const signal = AbortSignal.any([options.signal, waiting.signal]);
+          judging = opened && keepJudging({ ledger: opened.ledger, session, clock, log, signal });
           // with --expose-gc: nobody allocates while it waits, so nothing else would give back what the run used
           globalThis.gc?.({ type: "major", execution: "sync", flavor: "last-resort" });
         },
@@ -67,6 +82,7 @@ export async function startConnector(connector: Connector, options: HostOptions)
       return exit.good;
     } finally {
       watch.metrics?.stopped();
+      await data?.close();
       await session.close();
     }
   } catch (error) {
@@ -176,6 +192,7 @@ async function execute(
   { metrics }: Watch,
   session: Session,
   reset: Reset,
+  data: Data | undefined,
 ): Promise<Outcome> {
   const { configuration, log, clock, network } = booted;
   const { settings } = configuration;
@@ -184,10 +201,12 @@ async function execute(
   const validation = validationFor(booted, session);
   const opener = workOpener(booted, session, { began, validation });
   metrics?.began();
+  const ledger = data && (await beginning(booted, session, data, connector));
   const outcome = await run({
     connector,
     config: configuration.config,
     keeper: session,
+    ...(ledger && { ledger }),
     http: network.http,
     platform: session.platform,
     ...sinks(metrics, {
@@ -224,6 +243,32 @@ async function execute(
   session.info({ last_run_datetime: clock.now().toISOString() });
   summarise(outcome, log, clock.now().getTime() - began.getTime());
   return outcome;
+}
+
+/** What the run may rely on: OpenCTI is asked first what became of the works of earlier ones. */
+async function beginning(
+  { configuration: { settings }, clock, log }: Boot,
+  session: Session,
+  { ledger }: Data,
+  connector: Connector,
+): Promise<RunLedger> {
+  try {
+    await judgeWorks({ ledger, session, clock, log });
+  } catch (error) {
+    // the run is told of it, too, and says so; what is not judged yet is judged later
+    log.debug({ cause: error instanceof Error ? error.message : String(error) }, "earlier works are judged later");
+  }
+  const period = settings.CONNECTOR_FULL_SYNC_PERIOD;
+  const fullSync = period === undefined ? 0 : milliseconds(parseDuration(period));
+  return openRunLedger({
+    ledger,
+    keeper: session,
+    now: clock.now(),
+    platform: session.features.version,
+    fullSync: connector.fullSync !== undefined || fullSync > 0 ? fullSync || Number.POSITIVE_INFINITY : undefined,
+    guarded: settings.CONNECTOR_QUEUE_PROTOCOL === "api",
+    log,
+  });
 }
 
 /** The queue, with a copy to the directory where one is wanted; the directory alone without `CONNECTOR_SEND_TO_QUEUE`. */

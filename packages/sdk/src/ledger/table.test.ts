@@ -1,39 +1,40 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { openSeen } from "./seen.ts";
+import { digestOf } from "./digest.ts";
+import { openTable } from "./table.ts";
 
-describe("seen", () => {
+describe("table", () => {
   test("an id is news when it is new and when its content changes, also back", () => {
-    const seen = openSeen();
-    expect(["A", "A", "B", "A", "A"].map((content) => seen.put("x", content))).toEqual([
+    const table = openTable();
+    expect(["A", "A", "B", "A", "A"].map((content) => table.put("x", digestOf(content)))).toEqual([
       true,
       false,
       true,
       true,
       false,
     ]);
-    expect(seen.has("x")).toBe(true);
-    expect(seen.has("y")).toBe(false);
+    expect(table.has("x")).toBe(true);
+    expect(table.has("y")).toBe(false);
   });
 
   test("answers as a map does, beyond several growths", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(3_000), fc.nat(2)), { maxLength: 6_000 }), (puts) => {
-        const seen = openSeen();
+        const table = openTable();
         const model = new Map<string, string>();
         for (const [id, content] of puts) {
           const key = `identity--${id}`;
-          expect(seen.put(key, String(content))).toBe(model.get(key) !== String(content));
+          expect(table.put(key, digestOf(String(content)))).toBe(model.get(key) !== String(content));
           model.set(key, String(content));
         }
-        for (let id = 0; id <= 3_000; id += 7) expect(seen.has(`identity--${id}`)).toBe(model.has(`identity--${id}`));
+        for (let id = 0; id <= 3_000; id += 7) expect(table.has(`identity--${id}`)).toBe(model.has(`identity--${id}`));
       }),
       { numRuns: 20 },
     );
   });
 
   test("ids of any kind of UUID, and of two types with the same one, are told apart", () => {
-    const seen = openSeen();
+    const table = openTable();
     const hex = (n: number, digits: number) => n.toString(16).padStart(digits, "0");
     const ids = Array.from({ length: 20_000 }, (_, n) => [
       `identity--${hex(n, 8)}-1b2c-11ee-8c99-0242ac120002`, // version 1: time first, the machine last
@@ -42,7 +43,7 @@ describe("seen", () => {
       `indicator--${hex(n * 65_537, 8)}-${hex(n & 0xffff, 4)}-5000-8000-${hex(n, 12)}`,
       `x--${n}`,
     ]).flat();
-    for (const id of ids) expect(seen.put(id, "same")).toBe(true);
-    for (const id of ids) expect(seen.put(id, "same")).toBe(false);
+    for (const id of ids) expect(table.put(id, digestOf("same"))).toBe(true);
+    for (const id of ids) expect(table.put(id, digestOf("same"))).toBe(false);
   });
 });
