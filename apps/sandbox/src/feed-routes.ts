@@ -5,6 +5,7 @@ import { attackRoutes } from "./attack-routes.ts";
 import { fileBelow, sendFile } from "./feed-files.ts";
 import { inTurns } from "./in-turns.ts";
 import { kevFeed } from "./kev-feed.ts";
+import { mispRoutes } from "./misp-routes.ts";
 import { otxRoutes } from "./otx-routes.ts";
 import { whole } from "./whole-number.ts";
 
@@ -32,6 +33,7 @@ export function feedRoutes(folder: string | undefined): Hono<{ Bindings: HttpBin
     return context.body(Readable.toWeb(Readable.from(inTurns(feed.chunks()), { objectMode: false })) as ReadableStream);
   });
   app.route("/attack", attackRoutes());
+  app.route("/misp", mispRoutes());
   app.route("/otx", otxRoutes());
   app.get("/*", (context) => context.json({ status: "error", error: "no such feed" }, 404));
   return app;
