@@ -26,6 +26,22 @@ export const config = z
       description: "The bucket. Required with the source type s3.",
     }),
     MISP_FEED_BUCKET_PREFIX: env.string({ optional: true, description: "Only objects whose names begin so are read." }),
+    MISP_FEED_S3_DELETE_IMPORTED: env.boolean({
+      default: false,
+      description:
+        "Delete a file from the bucket, once a later run finds it imported. The Python connector deletes every file.",
+    }),
+    AWS_ENDPOINT_URL: env.url({ optional: true, description: "Address of an S3 server of one's own, such as MinIO." }),
+    AWS_ACCESS_KEY_ID: env.string({
+      optional: true,
+      description: "Key for the bucket. Without both keys they are looked for where Amazon's own client does.",
+    }),
+    AWS_SECRET_ACCESS_KEY: env.secret({ optional: true, description: "Secret of that key." }),
+    AWS_SESSION_TOKEN: env.secret({
+      optional: true,
+      description: "Token beside a key that is good for some time only.",
+    }),
+    AWS_DEFAULT_REGION: env.string({ default: "us-east-1", description: "Region of the bucket." }),
     MISP_FEED_IMPORT_FROM_DATE: env.instant({
       optional: true,
       description:

@@ -1,5 +1,6 @@
 import { defineConnector } from "@octi/sdk";
 import { config } from "./config.ts";
+import { checkBucket, fromBucket } from "./from-bucket.ts";
 import { fromUrl } from "./from-url.ts";
 import { entriesOf } from "./manifest.ts";
 import { feedOf } from "./source.ts";
@@ -15,9 +16,10 @@ export default defineConnector({
   config,
   state: State,
 
-  async check({ config, http, now, skip }) {
+  async check({ config, http, now, skip, signal }) {
+    if (config.MISP_FEED_SOURCE_TYPE === "s3") return checkBucket(config, signal);
     await entriesOf(await feedOf(http, config).get("manifest.json"), { config, now, skip });
   },
 
-  run: fromUrl,
+  run: (context) => (context.config.MISP_FEED_SOURCE_TYPE === "s3" ? fromBucket(context) : fromUrl(context)),
 });

@@ -278,8 +278,5 @@ const makers: Readonly<Record<string, Maker>> = {
   asn,
 };
 
-/** Names of the objects of MISP that become one object of STIX; those of the others are made of their attributes. */
-export const wholeObjects: readonly string[] = Object.keys(makers);
-
 /** What an object becomes as a whole; `undefined` where its template isn't known or says too little. @throws {TypeError} a value is none of its kind */
 export const wholeOf: Maker = (object, attributes, common) => makers[object.name]?.(object, attributes, common);
