@@ -35,7 +35,7 @@ export async function* jsonItems(
   around?: (bytes: Uint8Array) => void,
 ): AsyncGenerator<Buffer, void> {
   const scanner = openScanner(path, around);
-  for await (const chunk of chunks) yield* scanner.push(chunk);
+  for await (const chunk of chunks) for (const item of scanner.push(chunk)) yield item;
   scanner.end();
 }
 
@@ -46,7 +46,7 @@ export async function* jsonItems(
  */
 export async function* jsonMembers(chunks: AsyncIterable<Uint8Array>, path: string): AsyncGenerator<Buffer, void> {
   const scanner = openScanner(path, () => {}, "object");
-  for await (const chunk of chunks) yield* scanner.push(chunk);
+  for await (const chunk of chunks) for (const item of scanner.push(chunk)) yield item;
   scanner.end();
 }
 
@@ -104,7 +104,8 @@ function openScanner(
 
   /** What was held, with the rest of it. */
   function taken(chunk: Uint8Array, from: number, to: number): Buffer {
-    const bytes = Buffer.concat([...(held ?? []), chunk.subarray(from, to)]);
+    if (held === undefined) return Buffer.from(chunk.buffer, chunk.byteOffset + from, to - from);
+    const bytes = Buffer.concat([...held, chunk.subarray(from, to)]);
     held = undefined;
     return bytes;
   }
@@ -116,17 +117,12 @@ function openScanner(
   function closing(chunk: Uint8Array, from: number): number {
     const near = Math.min(from + nearBytes, chunk.length);
     let at = from;
-    let skipped = escaped; // a variable of its own: the loop is as fast as the feed is read
     for (; at < near; at++) {
       const byte = chunk[at];
-      if (skipped) skipped = false;
-      else if (byte === backslash) skipped = true;
-      else if (byte === quote) {
-        escaped = false;
-        return at;
-      }
+      if (escaped) escaped = false;
+      else if (byte === backslash) escaped = true;
+      else if (byte === quote) return at;
     }
-    escaped = skipped;
     if (escaped && at < chunk.length) {
       escaped = false;
       at++;
@@ -141,29 +137,6 @@ function openScanner(
       if (slashes % 2 === 0) return found;
       at = found + 1;
     }
-  }
-
-  /** From inside an item to where it is closed, or to the end of the chunk, where it goes on in the next one. */
-  function closingOfItem(chunk: Uint8Array, from: number): number {
-    let level = depth;
-    let at = from;
-    for (; at < chunk.length; at++) {
-      const byte = chunk[at];
-      if (byte === quote) {
-        const end = closing(chunk, at + 1);
-        if (end < 0) {
-          inString = true;
-          break;
-        }
-        at = end;
-      } else if (byte === openBrace || byte === openBracket) level++;
-      else if (byte === closeBrace || byte === closeBracket) {
-        level--;
-        if (level === base) break;
-      }
-    }
-    depth = level;
-    return inString ? chunk.length : at;
   }
 
   function search(byte: number | undefined): void {
@@ -202,10 +175,6 @@ function openScanner(
           keyFound = isName(taken(chunk, from, at + 1).toString(), keys[entered]);
           from = -1;
         }
-        continue;
-      }
-      if (state === "items" && depth > base) {
-        at = closingOfItem(chunk, at);
         continue;
       }
       const byte = chunk[at];
