@@ -1,4 +1,4 @@
-import { defineConnector, type ImportContext, independently, type Steps } from "@octi/sdk";
+import { defineConnector, type ImportContext, independently, type Step, type Steps } from "@octi/sdk";
 import * as z from "zod";
 import { type Config, config } from "./config.ts";
 import { checkEnds, fateOf } from "./kept.ts";
@@ -6,7 +6,7 @@ import { openLeftOut } from "./left-out.ts";
 import { marked, toStix } from "./mapping.ts";
 import { isAttackChain, phaseKey } from "./phases.ts";
 import { readRelease } from "./release.ts";
-import { BundleObject, enabled, isBundleObject, mayBeRelationship, Phases, type Source, SourceName } from "./source.ts";
+import { BundleObject, enabled, isBundleObject, isRelationship, Phases, type Source, SourceName } from "./source.ts";
 
 /** `last_run` is the Python connector's, in seconds; what was read of each source is ours beside it. */
 const state = z.object({
@@ -113,29 +113,32 @@ async function* importSource(source: Source, context: Context, read: Source[]): 
     return phases;
   }
 
-  function* taken(item: unknown) {
-    if (!isBundleObject(item)) {
-      yield record("an object without type or id", () => [BundleObject.parse(item) as never]);
-      return;
-    }
+  function stepOf(item: unknown): Step | undefined {
+    if (!isBundleObject(item)) return record("an object without type or id", () => [BundleObject.parse(item) as never]);
     const object = item;
     const fate = fateOf(object, release, config);
-    if (fate === "unstorable" && release.detections?.take(object)) return;
+    if (fate === "unstorable" && release.detections?.take(object)) return undefined;
     if (fate === "unstorable") leftOut.add(object);
-    if (fate !== "sent") return;
-    yield record(object.id, () => {
+    if (fate !== "sent") return undefined;
+    return record(object.id, () => {
       checkEnds(object);
       return toStix(object, phasesOf(object), release, config);
     });
   }
 
-  for (const leader of release.leaders) yield* taken(leader);
+  for (const leader of release.leaders) {
+    const step = stepOf(leader);
+    if (step) yield step;
+  }
   const leaders = new Set(release.leaders.map(({ id }) => id));
   const isLeader = (item: unknown) => isBundleObject(item) && leaders.has(item.id);
   // relationships after all that they link, so that none has to be held
-  const readings = release.isSorted ? [undefined] : [(text: string) => !mayBeRelationship(text), mayBeRelationship];
+  const readings = release.isSorted ? [undefined] : [(text: string) => !isRelationship(text), isRelationship];
   for (const only of readings) {
-    for await (const item of feed.items("objects", only)) if (!isLeader(item)) yield* taken(item);
+    for await (const item of feed.items("objects", only)) {
+      const step = isLeader(item) ? undefined : stepOf(item);
+      if (step) yield step;
+    }
   }
   for (const made of release.detections?.all() ?? []) {
     if (fateOf(made as unknown as BundleObject, release, config) === "sent")

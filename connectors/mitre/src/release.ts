@@ -8,9 +8,9 @@ import {
   isBundleObject,
   Matrix,
   mayBeLeft,
-  mayBeRelationship,
   type Source,
   Tactic,
+  writtenType,
 } from "./source.ts";
 
 /** What has to be known of a whole bundle before its objects can be mapped. */
@@ -42,6 +42,25 @@ const unstorable: ReadonlySet<string> = new Set([
   "x-mitre-asset",
   "x-mitre-analytic",
   "x-mitre-detection-strategy",
+]);
+
+/** Types of which nothing has to be known before they are sent, but whether MITRE has taken them back. */
+const plain: ReadonlySet<string> = new Set([
+  "relationship",
+  "attack-pattern",
+  "malware",
+  "tool",
+  "intrusion-set",
+  "campaign",
+  "course-of-action",
+  "x-mitre-data-source",
+]);
+
+/** Types that only `MITRE_DETECTIONS` looks into. */
+const detecting: ReadonlySet<string> = new Set([
+  "x-mitre-analytic",
+  "x-mitre-detection-strategy",
+  "x-mitre-data-component",
 ]);
 
 /** The type that an id begins with. */
@@ -76,7 +95,7 @@ export const isRevoked = (object: BundleObject): boolean =>
   object.revoked === true || object.x_capec_status === "Deprecated";
 
 /**
- * Reads a bundle to its end, one object at a time, without the relationships.
+ * Reads a bundle to its end, one object at a time.
  *
  * @throws {SourceShape} it is no bundle, or broken anywhere
  */
@@ -92,10 +111,13 @@ export async function readRelease(feed: Feed, source: Source, config: Config): P
 
   let linked = false;
   let isSorted = true;
+  // most objects are of no interest here: those aren't even parsed
   const wanted = (text: string) => {
-    const isLink = mayBeRelationship(text);
-    linked ||= isLink;
-    return !isLink || mayBeLeft(text) || reached.size === 0;
+    const type = writtenType(text) ?? "";
+    if (type === "relationship") linked = true;
+    else if (linked && !isLeader(`${type}--`)) isSorted = false;
+    const isPlain = plain.has(type) || (!detections && detecting.has(type));
+    return reached.size === 0 || !isPlain || mayBeLeft(text);
   };
   let items = 0;
   let strangers = 0;
@@ -112,7 +134,7 @@ export async function readRelease(feed: Feed, source: Source, config: Config): P
     if (isLeader(id)) {
       reached.add(id);
       leaders.set(id, object);
-    } else if (linked && type !== "relationship") isSorted = false;
+    }
     if (!isRevoked(object)) for (const ref of leadersOf(object)) reached.add(ref);
 
     if (type === "x-mitre-collection") {

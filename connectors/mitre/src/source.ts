@@ -80,9 +80,14 @@ export const Analytic = z.looseObject({
   ),
 });
 
-/** Whether an item of a bundle may be a relationship, by its text: most items are, and one reading does without them. */
-export const mayBeRelationship = (text: string): boolean => /"type"\s*:\s*"relationship"/.test(text);
+/** The type of an item by its text, which is much faster than parsing it; one of a part of it, where that comes first. */
+export const writtenType = (text: string): string | undefined => /"type"\s*:\s*"([^"\\]*)"/.exec(text)?.[1];
 
-/** Whether an item may be one that MITRE has taken back, by its text. */
+/** Whether an item seems to be a relationship: most are, and one reading does without them. */
+export const isRelationship = (text: string): boolean => writtenType(text) === "relationship";
+
+/** Whether an item may be one that MITRE has taken back. The words alone are looked for first, which is much faster. */
 export const mayBeLeft = (text: string): boolean =>
-  /"revoked"\s*:\s*true|"x_mitre_deprecated"\s*:\s*true|"Deprecated"/.test(text);
+  (text.includes('"revoked"') && /"revoked"\s*:\s*true/.test(text)) ||
+  (text.includes('"x_mitre_deprecated"') && /"x_mitre_deprecated"\s*:\s*true/.test(text)) ||
+  text.includes('"Deprecated"');
