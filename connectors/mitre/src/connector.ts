@@ -60,6 +60,7 @@ export default defineConnector({
     "x-mitre-collection",
   ],
   every: (config) => `P${config.MITRE_INTERVAL}D`,
+  fullSync: "P90D",
   config,
   state,
 

@@ -1,4 +1,5 @@
 import { type StixObject, tlp } from "@octi/sdk/stix";
+import type { KillChainPhase } from "stix2-ts-types";
 import type { Config } from "./config.ts";
 import { isAttackChain, phaseKey } from "./phases.ts";
 import type { Release } from "./release.ts";
@@ -33,7 +34,7 @@ export function toStix(
   return [marked({ ...object, ...changes }, config)];
 }
 
-function numbered({ kill_chain_name, phase_name }: Phases[number], { major, orders }: Numbering): object[] {
+function numbered({ kill_chain_name, phase_name }: Phases[number], { major, orders }: Numbering): KillChainPhase[] {
   const place = orders.get(phaseKey(kill_chain_name, phase_name));
   const order = place === undefined ? {} : { x_opencti_order: place };
   const phase = { kill_chain_name, phase_name, ...order };
