@@ -71,7 +71,6 @@ export function* compatible(event: MispEvent, { config, guesses, skip }: Means):
 
   function about(item: Pick<MispEvent, "Tag" | "Galaxy">, other?: About): About {
     const tags = item.Tag ?? [];
-    if (other && item.Tag === undefined && item.Galaxy.length === 0) return { ...other, threats: nobody };
     const own = markingsOf(tags, { fromTags: config.MISP_FEED_MARKINGS_FROM_TAGS, pap: false });
     const markings = own.length > 0 ? own : (other?.markings ?? [tlpMarking("TLP:CLEAR")]);
     const provenance = { created_by_ref, object_marking_refs: markings.map(({ id }) => id) };
@@ -85,6 +84,8 @@ export function* compatible(event: MispEvent, { config, guesses, skip }: Means):
   }
 
   const whole = about(event);
+  /** Of an attribute that says nothing itself. */
+  const inherited: About = { ...whole, threats: nobody };
   const sent = new Set<string>();
   const references = openReferences(event);
   const object_refs: StixId[] = [];
@@ -144,7 +145,8 @@ export function* compatible(event: MispEvent, { config, guesses, skip }: Means):
   }
 
   function* values(attribute: Attribute, parts: readonly Part[], within: Within): Generator<StixObject> {
-    const here = about(attribute, whole);
+    const isPlain = attribute.Tag === undefined && attribute.Galaxy.length === 0;
+    const here = isPlain ? inherited : about(attribute, whole);
     const common = commonOf(attribute, here, within);
     for (const part of parts) {
       let made: Made;

@@ -24,6 +24,15 @@ const acting = (threats: Threats): Named[] => [...threats.intrusionSets, ...thre
 const using = ({ malwares, intrusionSets }: Threats): readonly Named[] =>
   malwares.length > 0 ? malwares : intrusionSets;
 
+const isNothing = (threats: Threats): boolean =>
+  threats.intrusionSets.length +
+    threats.malwares.length +
+    threats.tools.length +
+    threats.attackPatterns.length +
+    threats.sectors.length +
+    threats.countries.length ===
+  0;
+
 /** The relationships of one value of an attribute, in the Python connector's order. */
 export function* relationshipsOf({ indicator, observable }: Made, around: Around): Generator<Relationship> {
   const { object, event, attribute, provenance, description } = around;
@@ -33,6 +42,7 @@ export function* relationshipsOf({ indicator, observable }: Made, around: Around
     const target = observable && observable.id !== object.id ? observable : indicator;
     if (target) yield relationship("related-to", object, target, { created_by_ref });
   }
+  if (isNothing(event) && isNothing(attribute)) return;
   const told = { ...provenance, description };
   const known = new Map(acting(event).map(({ name, id }) => [name, { id }]));
   for (const threat of [...acting(event), ...acting(attribute)]) {

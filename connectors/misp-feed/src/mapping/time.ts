@@ -1,5 +1,11 @@
+/** The last answer: most attributes of an event were made in one second. */
+let last: { readonly seconds: number; readonly text: string } = { seconds: 0, text: "1970-01-01T00:00:00Z" };
+
 /** Seconds since 1970 as stix2 writes them: `2023-11-14T22:30:00Z`. @throws {RangeError} no such time */
-export const instantOf = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+export function instantOf(seconds: number): string {
+  if (last.seconds !== seconds) last = { seconds, text: `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z` };
+  return last.text;
+}
 
 /** The day of a date, also of one without leading zeros, as Python reads it; `undefined` where it is no date. */
 export function dayOf(date: string | null | undefined): string | undefined {
