@@ -77,6 +77,12 @@ function refusalOf(error: unknown): ImportError {
   return new ImportError("INTERNAL_SERVER_ERROR", error instanceof Error ? error.message : String(error));
 }
 
+/** An object that came out of a queue for the first time. */
+export interface Received {
+  readonly object: Incoming;
+  readonly work: string | null;
+}
+
 interface Options {
   readonly objects: Objects;
   readonly works: Works;
@@ -85,9 +91,11 @@ interface Options {
   readonly faults: Faults;
   readonly accounts: Accounts;
   readonly drafts: Drafts;
+  /** Told of each object that arrives, whatever becomes of it. */
+  readonly received?: ((received: Received) => void) | undefined;
 }
 
-export function openImporter({ objects, works, line, quirks, faults, accounts, drafts }: Options): Importer {
+export function openImporter({ objects, works, line, quirks, faults, accounts, drafts, received }: Options): Importer {
   const report = (work: string | null, error: { error: string; source: string } | null) => {
     if (work !== null) works.apply(work, { kind: "reportExpectation", error });
   };
@@ -138,6 +146,7 @@ export function openImporter({ objects, works, line, quirks, faults, accounts, d
       if (tries > 0 && line === "7" && task.work !== null && quirks.dropsDeadWorks && !works.isAlive(task.work))
         return "done";
       if (tries === 0) {
+        received?.({ object, work: task.work });
         if (faults.strikes("object", "workerDrops")) return "done";
         if (faults.strikes("object", "workerGivesUp")) {
           failed(task.work, object, "LOCK_ERROR", gaveUp);

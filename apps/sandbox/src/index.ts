@@ -5,6 +5,7 @@ import { connectorRole } from "./accounts.ts";
 import { brokerConnection, managementOf } from "./broker/address.ts";
 import { openDatabase } from "./database.ts";
 import type { Faults } from "./faults.ts";
+import type { Received } from "./importer.ts";
 import { type Status, statusOf } from "./page.ts";
 import { openPlatform, openPlatformOn, type Release } from "./platform.ts";
 import { type Quirks, usualQuirks } from "./quirks.ts";
@@ -12,6 +13,7 @@ import { openServer } from "./server.ts";
 
 export type { User } from "./access.ts";
 export type { Fault, Faults } from "./faults.ts";
+export type { Received } from "./importer.ts";
 export type { Status } from "./page.ts";
 export type { Quirks } from "./quirks.ts";
 
@@ -35,6 +37,8 @@ export interface SandboxOptions {
   /** RabbitMQ's queues instead of the sandbox's own. */
   readonly broker?: SandboxBroker;
   readonly now?: () => Date;
+  /** Told of each object that arrives, whatever becomes of it: what a connector sends, in the order of import. */
+  readonly received?: (received: Received) => void;
 }
 
 /** RabbitMQ behind a sandbox. */
@@ -89,7 +93,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     capabilities: connectorRole,
   };
   const users = [user, ...administrator(options.adminToken), ...(options.users ?? [])];
-  const parts = { release, quirks, now, users };
+  const parts = { release, quirks, now, users, received: options.received };
   const connection = options.broker && brokerConnection(options.broker.url);
   const platform = connection
     ? await openPlatformOn(

@@ -1,19 +1,22 @@
-import { statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { openSync, statSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { brokerConnection, managementOf } from "./broker/address.ts";
 import { CannotStart } from "./error.ts";
-import { startSandbox } from "./index.ts";
+import { type Received, startSandbox } from "./index.ts";
 import { type Release, releases } from "./platform.ts";
 import { usualQuirks } from "./quirks.ts";
 
 const usage = `usage: pnpm sandbox [--port N] [--memory] [--platform 7|6.9|6.4] [--feeds DIRECTORY] [--workers N] [--quirk NAME=on|off]...
+                    [--received FILE]
 
   --port N           port on 127.0.0.1 (8080)
   --memory           keep nothing: everything is gone at the end
   --platform LINE    stand in for OpenCTI 7 (default), 6.9 or 6.4
   --feeds DIRECTORY  serve a folder at /feeds/; its files come before the sample feeds
   --workers N        workers that take from RabbitMQ's queues (3); 0 leaves all in them
+  --received FILE    write a line for each object that arrives: its id, its work, and a hash of its content
   --quirk NAME=off   turn a habit of OpenCTI off, or on: ${Object.keys(usualQuirks).join(", ")}
 
 In the environment:
@@ -53,6 +56,7 @@ function parse() {
       platform: { type: "string", default: "7" },
       feeds: { type: "string" },
       workers: { type: "string" },
+      received: { type: "string" },
       quirk: { type: "string", multiple: true, default: [] },
       help: { type: "boolean", short: "h", default: false },
     },
@@ -73,6 +77,15 @@ function brokerIn({ RABBITMQ_URL: url, RABBITMQ_MANAGEMENT_URL: managementUrl }:
   if (!url) return undefined;
   managementOf(brokerConnection(url), managementUrl || undefined);
   return { url, managementUrl: managementUrl || undefined };
+}
+
+/** Writes at once, so that nothing is missing when the process is killed. */
+function receivedInto(path: string): (received: Received) => void {
+  const file = openSync(path, "a");
+  return ({ object, work }) => {
+    const digest = createHash("sha1").update(JSON.stringify(object)).digest("hex").slice(0, 16);
+    writeSync(file, `${JSON.stringify({ id: object.id, work, digest })}\n`);
+  };
 }
 
 async function main(): Promise<void> {
@@ -96,6 +109,7 @@ async function main(): Promise<void> {
     ...(token ? { token } : {}),
     ...(adminToken ? { adminToken } : {}),
     ...(options.memory ? {} : { path: resolve(".octi", `sandbox-${options.platform}.sqlite`) }),
+    ...(options.received === undefined ? {} : { received: receivedInto(options.received) }),
     ...(options.feeds === undefined ? {} : { feeds: resolve(options.feeds) }),
   });
   const stop = () => void sandbox.close().then(() => process.exit(0));

@@ -7,7 +7,7 @@ import type { Database } from "./database.ts";
 import { type Drafts, openDrafts } from "./drafts.ts";
 import type { Line } from "./entity-type.ts";
 import { type Faults, openFaults } from "./faults.ts";
-import { type Importer, openImporter } from "./importer.ts";
+import { type Importer, openImporter, type Received } from "./importer.ts";
 import { openLayer } from "./layer.ts";
 import { type Objects, openObjects } from "./objects.ts";
 import { openPendingFiles, type PendingFiles } from "./pending-files.ts";
@@ -50,9 +50,11 @@ interface PlatformOptions {
   readonly users: readonly User[];
   /** How the workers wait; by the clock where nothing is said. */
   readonly wait?: Wait | undefined;
+  /** Told of each object that arrives, whatever becomes of it. */
+  readonly received?: ((received: Received) => void) | undefined;
 }
 
-function openParts(database: Database, { release, quirks, now, users }: PlatformOptions): Parts {
+function openParts(database: Database, { release, quirks, now, users, received }: PlatformOptions): Parts {
   const line = release === "7" ? "7" : "6.9";
   const faults = openFaults();
   const connectors = openConnectors(database, { now, line, quirks, faults });
@@ -62,7 +64,7 @@ function openParts(database: Database, { release, quirks, now, users }: Platform
   const objects = openObjects(database, layer, { now, line, quirks });
   const drafts = openDrafts(database, layer, { now, line, quirks });
   const pending = openPendingFiles(database, now);
-  const importer = openImporter({ objects, works, line, quirks, faults, accounts, drafts });
+  const importer = openImporter({ objects, works, line, quirks, faults, accounts, drafts, received });
   const commit = openCommit(database, works);
   return {
     line,

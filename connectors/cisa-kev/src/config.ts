@@ -4,7 +4,7 @@ import * as z from "zod";
 /** Where CISA publishes the catalogue. */
 export const officialUrl = "https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json";
 
-/** The connector's own variables: the Python connector's, and `CISA_DETAILS`. */
+/** The connector's own variables: the Python connector's, `CISA_DETAILS` and `CISA_UNFLAG_REMOVED`. */
 export const config = z.object({
   CISA_CATALOG_URL: env.url({
     default: officialUrl,
@@ -24,6 +24,11 @@ export const config = z.object({
     default: false,
     description:
       "Also due date, required action and ransomware use in the description, CWEs, references, and the label known-ransomware.",
+  }),
+  CISA_UNFLAG_REMOVED: env.boolean({
+    default: false,
+    description:
+      "Take the KEV flag from vulnerabilities that CISA has taken out of the catalogue since this connector imported them.",
   }),
   CISA_INTERVAL: env.deprecated({
     use: "CONNECTOR_DURATION_PERIOD",

@@ -1,12 +1,15 @@
 import { defineConnector, usable } from "@octi/sdk";
 import * as z from "zod";
 import { type Config, config } from "./config.ts";
-import { author, toFlag, toStix } from "./mapping.ts";
+import { author, toFlag, toStix, withdrawn } from "./mapping.ts";
 import { addresses, details, KevCatalog, KevDetails, KevEntry, KevId, spare, survey } from "./source.ts";
 
 /** The settings that change what is sent: with other ones, an unchanged catalogue is sent again. */
 const chosen = (config: Config): string =>
   [config.CISA_TLP, config.CISA_CREATE_INFRASTRUCTURES, config.CISA_KEV_FLAG_ONLY, config.CISA_DETAILS].join(" ");
+
+/** CISA has taken out ten entries in four years: more at once mean a broken catalogue. */
+const mostRemoved = 20;
 
 export default defineConnector({
   slug: "cisa-kev",
@@ -15,6 +18,7 @@ export default defineConnector({
   type: "EXTERNAL_IMPORT",
   scope: ["cisa"],
   every: "P2D",
+  fullSync: "P30D",
   config,
   // last_update is the Python connector's; catalog and settings are ours beside it
   state: z.object({ last_update: z.string(), catalog: z.string(), settings: z.string() }),
@@ -24,7 +28,7 @@ export default defineConnector({
     await http.get(addresses(config.CISA_CATALOG_URL), { accept: survey });
   },
 
-  async *run({ config, state, http, record, skip, checkpoint, unchanged }) {
+  async *run({ config, state, http, known, record, removed, skip, checkpoint, unchanged }) {
     const settings = chosen(config);
     const unless = state.settings === settings ? state.catalog : undefined;
     const feed = await http.get(addresses(config.CISA_CATALOG_URL), { unless, accept: survey });
@@ -45,6 +49,9 @@ export default defineConnector({
         const entry = usable(KevEntry, spare, item, part);
         return toStix(entry, config, config.CISA_DETAILS ? usable(KevDetails, details, item, part) : undefined);
       });
+    }
+    if (config.CISA_UNFLAG_REMOVED) {
+      for (const cve of known.missing({ atMost: mostRemoved })) yield removed(cve, () => withdrawn(cve));
     }
     yield checkpoint(arrived);
   },

@@ -24,6 +24,11 @@ export function toFlag(cveID: string): StixObject[] {
   return [vulnerability({ name: cveID, x_opencti_cisa_kev: true, created_by_ref: null })];
 }
 
+/** The flag taken back, and nothing else: OpenCTI never takes a value away by itself. */
+export function withdrawn(cveID: string): StixObject[] {
+  return [vulnerability({ name: cveID, x_opencti_cisa_kev: false, created_by_ref: null })];
+}
+
 /**
  * The objects of an entry, in the Python connector's order. Names go out as they stand, blanks and case included, since
  * Software ids are made of them.

@@ -74,7 +74,17 @@ describe("with a ledger", () => {
     const known = { last: [a("1"), b, c, link("1")] };
     expect((await passed(known, piece("1", a("1"), b, c, link("2")))).out).toEqual([["2", b.id, c.id]]);
     expect((await passed(known, piece("1", a("1"), b, c, link("1"), on))).out).toEqual([[on.id, "1", b.id, c.id]]);
-    expect((await passed(known, piece("1", a("1"), b, c), piece("2", link("2")))).out).toEqual([["2"]]);
+    const elsewhere = reportOf("s");
+    const link2 = relationship(elsewhere.id, elsewhere.id, { description: "2" });
+    expect((await passed({ last: [elsewhere] }, piece("1", elsewhere), piece("2", link2))).out).toEqual([["2"]]);
+  });
+
+  test("authors of earlier pieces are taken along, once", async () => {
+    const by = (name: string, description: string) =>
+      identity(name, { description, created_by_ref: b.id, identity_class: "class" });
+    const known = { last: [b, by("x", "1")] };
+    const pieces = [piece("1", b, by("x", "1")), piece("2", by("y", "2")), piece("3", by("z", "3"))];
+    expect((await passed(known, ...pieces)).out).toEqual([["2", b.id], ["3"]]);
   });
 
   test("what was taken along is not sent again for its own sake", async () => {

@@ -13,6 +13,9 @@ export interface ChangesOptions {
   readonly report: Report;
 }
 
+const isCommon: ReadonlySet<string> = new Set(["identity", "marking-definition"]);
+const mostCommon = 1_000;
+
 /** What is kept of a content: its digest but for the last digit, which says whether the run has sent the object. */
 const content = ({ whole }: Item, sent: boolean): string => `${whole.slice(0, 15)}${sent ? 1 : 0}`;
 
@@ -21,13 +24,16 @@ const content = ({ whole }: Item, sent: boolean): string => `${whole.slice(0, 15
  *
  * Keeps: the last content of an id that the author yields is the last one that OpenCTI has; an id whose content changes
  * goes on with each change, also back to an earlier one, unless the run says again what an earlier run said of it, content by
- * content; a changed object takes along what it refers to in its piece, since OpenCTI may not have it any more; the order is the
+ * content; a changed object takes along what it refers to in its piece, and its author and markings, since OpenCTI may not have them
+ * any more; the order is the
  * author's, but for what is taken along.
  */
 export async function* changes(chunks: AsyncIterable<Chunk>, options: ChangesOptions): AsyncGenerator<Chunk> {
   const { seen, standing, report } = options;
   /** Objects that were sent with several contents before, of which the run has not yet said the last one. */
   const behind = new Map<string, Item>();
+  /** Authors and markings that were dropped: any later object may need them. */
+  const common = new Map<string, Item>();
 
   /** Whether the run passes it on for itself. */
   const isNews = (item: Item, wasSent: boolean): boolean => {
@@ -51,15 +57,20 @@ export async function* changes(chunks: AsyncIterable<Chunk>, options: ChangesOpt
       const news = isNews(item, wasSent);
       seen.put(id, content(item, news));
       if (news) passing.push(wasSent ? { ...item, further: true } : item);
-      else known.set(id, item);
+      else {
+        known.set(id, item);
+        if (isCommon.has(item.object.type) && common.size < mostCommon) common.set(id, item);
+      }
     }
     if (passing.length === 0) return piece.records.length > 0 ? { ...piece, items: [] } : undefined;
-    if (known.size === 0) return { ...piece, items: passing };
+    if (known.size + common.size === 0) return { ...piece, items: passing };
     for (const { object } of passing) {
       // grows while it is gone through: what is taken along takes along in its turn
       for (const ref of references(object)) {
-        const needed = known.get(ref);
-        if (!needed || !known.delete(ref)) continue;
+        const needed = known.get(ref) ?? common.get(ref);
+        if (!needed) continue;
+        known.delete(ref);
+        common.delete(ref);
         behind.delete(ref);
         seen.put(ref, content(needed, true));
         passing.push(needed);

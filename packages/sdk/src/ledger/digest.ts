@@ -22,13 +22,21 @@ export function digestOf(text: string): Digest {
   return digest === "0000000000000000" ? "0000000000000001" : digest;
 }
 
+/** Whether a value of it alone is no news; OpenCTI takes what isn't said to be revoked for not revoked. */
+const isUnread = (property: string, value: unknown): boolean =>
+  unread.has(property) || (property === "revoked" && value === false);
+
 /** The digests of an object: of its JSON text, and of what OpenCTI reads of it. */
 export function digestsOf(object: StixObject, text: string): { readonly whole: Digest; readonly read: Digest } {
   const whole = digestOf(text);
-  for (const property in object) {
-    if (!unread.has(property)) continue;
-    const read = Object.entries(object).filter(([name]) => !unread.has(name));
-    return { whole, read: digestOf(JSON.stringify(Object.fromEntries(read))) };
+  const properties = object as unknown as Readonly<Record<string, unknown>>;
+  for (const property in properties) {
+    if (!isUnread(property, properties[property])) continue;
+    const read: Record<string, unknown> = {};
+    for (const name of Object.keys(properties).sort()) {
+      if (!isUnread(name, properties[name])) read[name] = properties[name];
+    }
+    return { whole, read: digestOf(JSON.stringify(read)) };
   }
   return { whole, read: whole };
 }

@@ -5,6 +5,7 @@ import { judge, type Sent } from "./judge.ts";
 const work: Sent = {
   sent: 10,
   guarded: false,
+  closed: true,
   isOwn: (message) => message === "closing words" || message.startsWith("settled"),
   isSettlement: (message) => message.startsWith("settled"),
   drained: false,
@@ -76,6 +77,18 @@ describe("judge: what became of a work (platform-internals Q3)", () => {
       look({ expected: 11, processed: 10 }),
       { ...work, guarded: true },
       { kind: "lost" },
+    ],
+    [
+      "open, with the guard among the processed",
+      look({ status: "progress", expected: 11, processed: 10 }),
+      { ...work, guarded: true, drained: true },
+      { kind: "lost" },
+    ],
+    [
+      "its run was killed before it reported the guard",
+      look({ status: "progress", expected: 11, processed: 10 }),
+      { ...work, guarded: true, closed: false, drained: true },
+      { kind: "imported", refused: [] },
     ],
     [
       "all and the guard",

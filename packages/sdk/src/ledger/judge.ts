@@ -13,6 +13,8 @@ export interface Sent {
   readonly sent: number;
   /** Announced by OpenCTI's worker, beside a guard of ours. */
   readonly guarded: boolean;
+  /** Whether the run has closed the work, and so reported the guard. */
+  readonly closed: boolean;
   /** Errors that the connector itself has reported on the work. */
   readonly isOwn: (message: string) => boolean;
   /** Those of them that count as a processed object. */
@@ -33,7 +35,8 @@ export function judge({ status, processed, errors }: WorkLook, work: Sent): Verd
   if (status === "timeout") return { kind: "lost", reason: "the work has timed out" };
   if (status !== "complete" && !work.drained) return { kind: "waiting" };
   const settled = errors.filter(({ message }) => work.isSettlement(message)).length;
-  const arrived = processed - settled - (work.guarded && status === "complete" ? 1 : 0);
+  const guard = work.guarded && settled === 0 && (work.closed || status === "complete") ? 1 : 0;
+  const arrived = processed - settled - guard;
   if (arrived < work.sent) return { kind: "lost", reason: `${arrived} of ${work.sent} objects were imported` };
   if (errors.length >= mostErrors) return { kind: "lost", reason: `${mostErrors} errors or more` };
   const refused: { id: string; reason: string }[] = [];

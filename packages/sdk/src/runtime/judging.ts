@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
 import { PlatformRefused, PlatformUnavailable } from "../errors.ts";
-import { mostRefusals } from "../ledger/book.ts";
+import { mismatch, mostRefusals } from "../ledger/book.ts";
 import type { PendingWork } from "../ledger/frame.ts";
 import { judge } from "../ledger/judge.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -24,6 +24,7 @@ const longestPause = 600_000;
 
 /** Asks OpenCTI what became of the works of earlier runs. Resolves with how many are still being imported. */
 export async function judgeWorks({ ledger, session, clock, log }: JudgingOptions): Promise<number> {
+  if (mismatch(ledger.book, session.state)) return 0; // a run tells, and begins anew
   let changed = false;
   for (const pending of ledger.book.works) {
     const { look } = await session.earlierWork(pending.id);
@@ -31,6 +32,7 @@ export async function judgeWorks({ ledger, session, clock, log }: JudgingOptions
     const drained = pending.emptyAt !== undefined && now - pending.emptyAt >= emptyFor && (await isEmpty(session));
     const verdict = judge(look, {
       ...pending,
+      closed: pending.said !== undefined,
       drained,
       isOwn: (message) => message === pending.said || isOwnError(message),
       isSettlement,

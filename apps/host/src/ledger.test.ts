@@ -1,0 +1,253 @@
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Received } from "@octi/sandbox";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { answer, catalogue } from "./test-feed.ts";
+import { endAll, folder, runOnce, serve } from "./test-host.ts";
+import { platform, secrets, stateOf, testSecrets, worksOf } from "./test-world.ts";
+
+/*
+ * What the change ledger promises, told by what arrives at the stand-in for OpenCTI.
+ */
+
+afterEach(async () => {
+  await endAll();
+  vi.useRealTimers();
+});
+
+/** A connector with a data folder, in front of a feed. */
+async function world(options: { readonly platform?: Parameters<typeof platform>[0]; readonly env?: Env } = {}) {
+  const arrived: Received[] = [];
+  const sandbox = await platform({ received: (one) => void arrived.push(one), ...options.platform });
+  const feed = await serve(answer(catalogue(5)));
+  const data = folder();
+  let log = "";
+  return {
+    sandbox,
+    data,
+    log: () => log,
+    serves: (body: string) => {
+      feed.listener = answer(body);
+    },
+    file: () => join(data, readdirSync(data).find((name) => name.endsWith(".ledger")) ?? "no ledger"),
+    arrived,
+    /** One run; resolves with the names, or kinds, of what arrived, when the workers are done. */
+    async run(env: Env = {}): Promise<string[]> {
+      const before = arrived.length;
+      const result = await runOnce({
+        OPENCTI_URL: sandbox.url,
+        OPENCTI_TOKEN: secrets.token,
+        CONNECTOR_QUEUE_PROTOCOL: "api",
+        CISA_CATALOG_URL: `${feed.url}/kev.json`,
+        CONNECTOR_DATA_DIR: data,
+        ...options.env,
+        ...env,
+      });
+      log = result.log;
+      expect(result.exit, log).toBe(0);
+      await sandbox.idle();
+      return arrived.slice(before).map(({ object }) => nameOf(object));
+    },
+  };
+}
+
+type Env = Readonly<Record<string, string>>;
+const nameOf = (object: object): string => {
+  const { type, name, relationship_type } = object as { type: string; name?: string; relationship_type?: string };
+  return name ?? relationship_type ?? type;
+};
+/** Five entries with five objects each, and the author. */
+const whole = 26;
+const later = (entries: number, change?: Parameters<typeof catalogue>[2]) =>
+  catalogue(entries, "2024-03-05T10:00:00.1234Z", change);
+
+describe("only what has changed", () => {
+  test("a catalogue with a new date and the same entries: nothing is sent, no work is opened, the state moves", async () => {
+    const it = await world();
+    expect(await it.run()).toHaveLength(whole);
+    it.serves(later(5));
+    expect(await it.run()).toEqual([]);
+    expect(worksOf(it.sandbox)).toHaveLength(1);
+    expect(stateOf(it.sandbox)).toContain("2024-03-05");
+  });
+
+  test("a new entry and a changed one: they and what they need", async () => {
+    const it = await world();
+    await it.run();
+    it.serves(
+      later(6, (entry, index) => (index === 2 ? { ...entry, shortDescription: "Worse than it seemed." } : entry)),
+    );
+    const sent = await it.run();
+    expect(sent.filter((name) => name.startsWith("CVE-"))).toEqual(["CVE-2024-10002", "CVE-2024-10005"]);
+    expect(sent).toHaveLength(7); // and the author, and what else the new entry has
+  });
+
+  test("CONNECTOR_CHANGES_ONLY=false sends everything", async () => {
+    const it = await world({ env: { CONNECTOR_CHANGES_ONLY: "false" } });
+    expect(await it.run()).toHaveLength(whole);
+    it.serves(later(5));
+    expect(await it.run()).toHaveLength(whole);
+  });
+
+  test("a data folder that isn't there, or can't be written to, is said, and everything is sent", async () => {
+    const it = await world({ env: { CONNECTOR_DATA_DIR: join(import.meta.filename, "data") } });
+    expect(await it.run()).toHaveLength(whole);
+    expect(it.log()).toContain("CONNECTOR_DATA_DIR is no folder that can be written to");
+    it.serves(later(5));
+    expect(await it.run()).toHaveLength(whole);
+  });
+});
+
+/** Lets the queue be empty for a minute before OpenCTI is asked the second time, as it is while a connector waits. */
+async function aMinuteLater(it: Awaited<ReturnType<typeof world>>): Promise<void> {
+  vi.useFakeTimers({ toFake: ["Date"], shouldAdvanceTime: true });
+  await it.run();
+  const [work] =
+    JSON.parse(readFileSync(it.file(), "utf8").trim().split("\n").at(-1)?.slice(9) ?? "{}").book?.works ?? [];
+  expect(work?.emptyAt).toBeGreaterThan(0);
+  vi.setSystemTime(Date.now() + 90_000);
+}
+
+describe("what was lost or refused is sent again", () => {
+  test("an object that a worker has dropped: all of its work, and then nothing", async () => {
+    const it = await world();
+    it.sandbox.faults.add({ kind: "workerDrops", every: 7, times: 1 });
+    expect(await it.run()).toHaveLength(whole);
+    await aMinuteLater(it);
+    expect(await it.run()).toHaveLength(whole);
+    expect(it.log()).toContain("what was sent did not arrive");
+    it.serves(later(5));
+    expect(await it.run()).toEqual([]);
+    expect(await it.run()).toEqual([]);
+  });
+
+  test("an object that a worker refuses: it and what hangs on it, in three runs, then no more until it changes", async () => {
+    const it = await world();
+    it.sandbox.faults.add({ kind: "workerFails", every: 1, skip: 11, times: 1 });
+    await it.run();
+    const refused = nameOf(it.arrived[11]?.object ?? {});
+    for (const _time of [2, 3]) {
+      it.sandbox.faults.clear();
+      it.sandbox.faults.add({ kind: "workerFails", every: 1, skip: 1, times: 1 }); // what it needs comes first
+      const sent = await runUntilSent(it);
+      // with what it needs, and a relationship that was refused without it, and what that needs
+      expect(sent).toHaveLength(4);
+      expect(sent[1]).toBe(refused);
+    }
+    for (let run = 0; run < 6; run++) expect(await it.run()).toEqual([]);
+    expect(refused).toMatch(/^Vendor \d$/);
+    it.serves(
+      later(5, (entry) => ({ ...entry, vendorProject: `${(entry as { vendorProject: string }).vendorProject} II` })),
+    );
+    expect(await it.run()).toContain(`${refused} II`);
+  });
+});
+
+/** Runs until something arrives: after a loss later runs wait for 1, 2, 4 … others. */
+async function runUntilSent(it: Awaited<ReturnType<typeof world>>): Promise<string[]> {
+  for (let run = 0; run < 10; run++) {
+    const sent = await it.run();
+    if (sent.length > 0) return sent;
+  }
+  return [];
+}
+
+describe("what makes it import everything again", () => {
+  const reset = (it: Awaited<ReturnType<typeof world>>) =>
+    it.sandbox.faults.add({ kind: "reset", operation: "registerConnector", times: 1 });
+
+  test("a reset in OpenCTI's page while the connector is down", async () => {
+    const it = await world();
+    await it.run();
+    reset(it);
+    expect(await it.run()).toHaveLength(whole);
+    expect(it.log()).toContain("the state was reset on OpenCTI");
+    expect(await it.run()).toEqual([]);
+  });
+
+  test("a volume that was lost: the state, too, doesn't count any more", async () => {
+    const it = await world();
+    await it.run();
+    rmSync(it.file());
+    expect(await it.run()).toHaveLength(whole);
+    expect(it.log()).toContain("the ledger of what was sent is not there any more");
+    expect(await it.run()).toEqual([]);
+  });
+
+  test("a volume of an old backup", async () => {
+    const it = await world();
+    await it.run();
+    const old = join(it.data, "old");
+    copyFileSync(it.file(), old);
+    it.serves(later(6));
+    await it.run();
+    await it.run(); // the verdict on the second run's work
+    copyFileSync(old, it.file());
+    expect(await it.run()).toHaveLength(whole + 5);
+    expect(it.log()).toContain("restored from a backup");
+  });
+
+  test("another OpenCTI", async () => {
+    const it = await world();
+    await it.run();
+    const other: Received[] = [];
+    const second = await platform({ received: (one) => void other.push(one) });
+    await it.run({ OPENCTI_URL: second.url });
+    await second.idle();
+    expect(other).toHaveLength(whole);
+    expect(await it.run()).toHaveLength(whole); // and back: the ledger is the other one's now
+  });
+});
+
+describe("beside the Python connector", () => {
+  test("its state is honoured, and ours can be read by it", async () => {
+    const it = await world();
+    await it.run();
+    const state = JSON.parse(stateOf(it.sandbox) ?? "{}");
+    expect(state).toMatchObject({ last_update: expect.any(String), octi: { token: expect.any(String) } });
+  });
+});
+
+const shared = join(import.meta.dirname, "../../../../shared/data/kev");
+const there = existsSync(shared);
+const why = there ? "" : " (skipped: no shared data)";
+
+describe.skipIf(!there)(`real releases of the catalogue${why}`, () => {
+  const release = (date: string) => readFileSync(join(shared, `kev-${date}.json`), "utf8");
+  async function between(first: string, second: string) {
+    const it = await world();
+    it.serves(release(first));
+    const before = new Set((await it.run()).filter((name) => name.startsWith("CVE-")));
+    it.serves(release(second));
+    const start = it.arrived.length;
+    await it.run();
+    return { before, sent: it.arrived.slice(start).map(({ object }) => object) };
+  }
+
+  test("2025.02.13 to 2025.02.15, which differ in one note: nothing", async () => {
+    expect((await between("2025.02.13", "2025.02.15")).sent).toEqual([]);
+  }, 60_000);
+
+  test("2023.10.03 to 2023.10.04: what changed and what it needs", async () => {
+    const entries = (date: string) =>
+      new Map(
+        (JSON.parse(release(date)) as { vulnerabilities: { cveID: string }[] }).vulnerabilities.map(
+          ({ cveID, vendorProject, product, shortDescription, dateAdded }: Record<string, string>) =>
+            [cveID, JSON.stringify([vendorProject, product, shortDescription, dateAdded])] as const,
+        ),
+      );
+    const [old, fresh] = [entries("2023.10.03"), entries("2023.10.04")];
+    const changed = [...fresh].flatMap(([cve, entry]) => (old.get(cve) === entry ? [] : [cve])).sort();
+    const { sent } = await between("2023.10.03", "2023.10.04");
+    expect(changed.length).toBeGreaterThan(0);
+    expect(
+      sent
+        .map(nameOf)
+        .filter((name) => name.startsWith("CVE-"))
+        .sort(),
+    ).toEqual(changed);
+    expect(sent.length).toBeLessThanOrEqual(1 + 6 * changed.length);
+  }, 60_000);
+});
+
+testSecrets();
