@@ -22,6 +22,7 @@ function service(connector: Connector): string {
     "    restart: unless-stopped",
     "    environment:",
     ...lines.map((line) => `      - ${line}`),
+    "    volumes: [octi_data:/data]",
     "    networks: [opencti]",
   ].join("\n");
 }
@@ -32,6 +33,8 @@ export function composeFile(connectors: readonly Connector[], banner: string): s
     `# ${banner}`,
     "services:",
     ...connectors.map(service),
+    "volumes:",
+    "  octi_data:",
     "networks:",
     "  opencti:",
     "    name: ${OPENCTI_NETWORK:-opencti_network}",

@@ -44,6 +44,9 @@ export default defineConnector({
   name: "MITRE ATT&CK",
   id: "mitre--c9dacf68-b0e6-476d-a24f-4269b1b9cd25",
   type: "EXTERNAL_IMPORT",
+  // the Python connector sends both with each message
+  update: true,
+  scopeIsTypes: true,
   scope: [
     "tool",
     "report",

@@ -118,6 +118,10 @@ export interface ImportConnector<C extends z.ZodObject = z.ZodObject, S extends 
   readonly state: S;
   /** ISO 8601 duration between runs, default of `CONNECTOR_DURATION_PERIOD`. */
   readonly every: string | ((config: z.infer<C>) => string);
+  /** What messages say of `update`, which OpenCTI's worker hands on: false where the Python connector doesn't say so. */
+  readonly update?: boolean;
+  /** Whether `CONNECTOR_SCOPE` is a list of STIX types, and messages tell the workers to import no others. */
+  readonly scopeIsTypes?: boolean;
   /** Records made at a time (1); they leave in order. */
   readonly parallel?: number;
   /**

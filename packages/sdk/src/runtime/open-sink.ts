@@ -11,6 +11,7 @@ import { workbenchSink } from "../delivery/sinks/workbench.ts";
 import type { Session } from "../platform/session.ts";
 import type { Validation } from "../platform/validation.ts";
 import type { Boot } from "./boot.ts";
+import { entitiesTypesOf } from "./entities-types.ts";
 
 /** Where a run sends to. */
 export interface SinkOptions {
@@ -33,13 +34,14 @@ export interface SinkOptions {
  * OpenCTI: through RabbitMQ or through its API, as `CONNECTOR_QUEUE_PROTOCOL` says, or as files for workbenches. Nothing is
  * connected yet.
  */
-export function openQueue(options: Omit<SinkOptions, "connector">): Sink {
-  const { booted, session, work, signal, began, validation, draftId, retried } = options;
+export function openQueue(options: SinkOptions): Sink {
+  const { connector, booted, session, work, signal, began, validation, draftId, retried } = options;
   const { configuration, log, clock, random, overrides } = booted;
   const { settings } = configuration;
   if (validation === "workbench")
     return workbenchSink({ name: settings.CONNECTOR_NAME, began, upload: session.upload });
   if (settings.CONNECTOR_QUEUE_PROTOCOL === "api") return apiSink((bundle) => session.push(bundle, work()));
+  const entitiesTypes = entitiesTypesOf(connector, settings.CONNECTOR_SCOPE, log);
   const broker = () => brokerOf(session.broker.connection, overrides); // asked each time: a new registration may name another one
   return amqpSink({
     connect: (events) => openLink(broker(), session.broker.push, settings.CONNECTOR_NAME, events),
@@ -49,8 +51,8 @@ export function openQueue(options: Omit<SinkOptions, "connector">): Sink {
         queueMessage(bundle, {
           applicantId: session.userId,
           sequence,
-          entitiesTypes: [],
-          update: false,
+          entitiesTypes,
+          update: connector.update ?? false,
           noSplit: false,
           workId: work(),
           draftId: draftId(),
@@ -83,7 +85,9 @@ export function openDirectory(
   options: Pick<SinkOptions, "connector" | "booted" | "session">,
 ): Promise<Sink> {
   const { connector, booted, session } = options;
-  const { settings } = booted.configuration;
+  const { log, configuration } = booted;
+  const { settings } = configuration;
+  const entitiesTypes = entitiesTypesOf(connector, settings.CONNECTOR_SCOPE, log);
   return directorySink({
     path,
     name: settings.CONNECTOR_NAME,
@@ -94,6 +98,8 @@ export function openDirectory(
         name: session.name,
         type: connector.type,
         scope: settings.CONNECTOR_SCOPE,
+        entitiesTypes,
+        update: connector.update ?? false,
         validateBeforeImport: settings.CONNECTOR_VALIDATE_BEFORE_IMPORT,
       }),
     retentionDays: settings.CONNECTOR_SEND_TO_DIRECTORY_RETENTION,
