@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Received } from "@octi/sandbox";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { answer, catalogue } from "./test-feed.ts";
-import { endAll, folder, runOnce, serve } from "./test-host.ts";
+import { endAll, folder, runOnce, serve, startHost } from "./test-host.ts";
 import { platform, secrets, stateOf, testSecrets, worksOf } from "./test-world.ts";
 
 /*
@@ -22,6 +22,14 @@ async function world(options: { readonly platform?: Parameters<typeof platform>[
   const feed = await serve(answer(catalogue(5)));
   const data = folder();
   let log = "";
+  const settings = () => ({
+    OPENCTI_URL: sandbox.url,
+    OPENCTI_TOKEN: secrets.token,
+    CONNECTOR_QUEUE_PROTOCOL: "api",
+    CISA_CATALOG_URL: `${feed.url}/kev.json`,
+    CONNECTOR_DATA_DIR: data,
+    ...options.env,
+  });
   return {
     sandbox,
     data,
@@ -31,18 +39,11 @@ async function world(options: { readonly platform?: Parameters<typeof platform>[
     },
     file: () => join(data, readdirSync(data).find((name) => name.endsWith(".ledger")) ?? "no ledger"),
     arrived,
+    settings: settings(),
     /** One run; resolves with the names, or kinds, of what arrived, when the workers are done. */
     async run(env: Env = {}): Promise<string[]> {
       const before = arrived.length;
-      const result = await runOnce({
-        OPENCTI_URL: sandbox.url,
-        OPENCTI_TOKEN: secrets.token,
-        CONNECTOR_QUEUE_PROTOCOL: "api",
-        CISA_CATALOG_URL: `${feed.url}/kev.json`,
-        CONNECTOR_DATA_DIR: data,
-        ...options.env,
-        ...env,
-      });
+      const result = await runOnce({ ...settings(), ...env });
       log = result.log;
       expect(result.exit, log).toBe(0);
       await sandbox.idle();
@@ -107,6 +108,16 @@ async function aMinuteLater(it: Awaited<ReturnType<typeof world>>): Promise<void
   expect(work?.emptyAt).toBeGreaterThan(0);
   vi.setSystemTime(Date.now() + 90_000);
 }
+
+test("a second process with the same id and folder is refused, with a sentence", async () => {
+  const it = await world();
+  const settings = { ...it.settings, CONNECTOR_DURATION_PERIOD: "P1D" };
+  const first = startHost(settings);
+  await first.said("waiting for the next run");
+  const second = startHost(settings);
+  expect(await second.exit).toBe(78);
+  expect(second.log()).toContain("another process runs a connector with this id");
+});
 
 describe("what was lost or refused is sent again", () => {
   test("an object that a worker has dropped: all of its work, and then nothing", async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { ConfigurationError } from "../errors.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
 import { takeLock } from "../ledger/lock.ts";
 import type { Session } from "../platform/session.ts";
@@ -31,15 +32,17 @@ export async function openData({ configuration, log, clock }: Boot, session: Ses
     return undefined;
   }
   const folder = settings.CONNECTOR_DATA_DIR;
-  try {
-    if (folder !== usual) mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
-  } catch (error) {
+  const without = (error: unknown): undefined => {
     log[folder === usual ? "info" : "warn"](
       { folder, cause: error instanceof Error ? error.message : String(error) },
       "CONNECTOR_DATA_DIR is no folder that can be written to: what the state doesn't cover is sent again in each run",
     );
-    return undefined;
+  };
+  try {
+    if (folder !== usual) mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    return without(error);
   }
   const lock = await takeLock(join(folder, `${session.id}.lock`));
   try {
@@ -58,6 +61,7 @@ export async function openData({ configuration, log, clock }: Boot, session: Ses
     };
   } catch (error) {
     await lock?.release();
-    throw error;
+    if (error instanceof ConfigurationError) throw error;
+    return without(error);
   }
 }

@@ -114,7 +114,12 @@ export async function run(options: RunOptions): Promise<Outcome> {
       "the work could not be closed",
     );
   }
-  options.ledger?.ended(outcome, said);
+  try {
+    options.ledger?.ended(outcome, said);
+  } catch (error) {
+    // what it holds is whole up to its last line; what is missing there is sent once more
+    log.error({ err: error, hint: "is the disk of CONNECTOR_DATA_DIR full?" }, "the ledger could not be written");
+  }
   return outcome;
 }
 

@@ -2,7 +2,8 @@ import type { Logger } from "pino";
 import { milliseconds, parseDuration } from "../config/duration.ts";
 import type { Configuration } from "../config/read.ts";
 import type { Connector } from "../connector.ts";
-import type { Outcome } from "../delivery/finish.ts";
+import { type Outcome, outcomeOf } from "../delivery/finish.ts";
+import { emptyReport } from "../delivery/report.ts";
 import type { Sink } from "../delivery/sinks/sink.ts";
 import { workbenchLimit } from "../delivery/sinks/workbench.ts";
 import { supportedTypes } from "../delivery/supported-types.ts";
@@ -201,7 +202,15 @@ async function execute(
   const validation = validationFor(booted, session);
   const opener = workOpener(booted, session, { began, validation });
   metrics?.began();
-  const ledger = data && (await beginning(booted, session, data, connector));
+  let ledger: RunLedger | undefined;
+  try {
+    ledger = data && (await beginning(booted, session, data, connector));
+  } catch (error) {
+    log.error({ err: error, hint: "is the disk of CONNECTOR_DATA_DIR full?" }, "the ledger could not be written");
+    const failed = outcomeOf(error, emptyReport());
+    metrics?.ended(failed);
+    return failed;
+  }
   const outcome = await run({
     connector,
     config: configuration.config,
