@@ -27,8 +27,10 @@ export interface Ledger {
   /** Whether OpenCTI has the object, or is about to. */
   has(id: string): boolean;
   hasRecord(key: string, version: string | number): boolean;
-  /** The keys of all records. Reads the file. */
-  recordKeys(): Generator<string>;
+  /** The run has yielded that record. */
+  yielded(key: string): void;
+  /** How many records there are, and the keys of those that the run has not yielded. Reads the file. */
+  missing(): { readonly known: number; readonly keys: Generator<string> };
   /**
    * A run begins: what state it is given. A state that isn't this ledger's makes it forget everything; one that was lost, or
    * written by nobody, is none.
@@ -192,14 +194,10 @@ export function openLedger(
     },
     has: (id) => objects.has(id),
     hasRecord: (key, version) => records.is(key, versionOf(version)),
-    *recordKeys() {
-      const told = openTable();
-      for (const frame of journal.read()) {
-        if (frame.kind !== "sent") continue;
-        for (const [key] of frame.records) if (records.has(key) && told.put(key, nothing)) yield key;
-      }
-    },
+    yielded: (key) => records.flag(key),
+    missing: () => ({ known: records.size, keys: missing() }),
     begin(state, { now, platform, fullSync }) {
+      records.unflag();
       const found = mismatch(book, state);
       if (found) {
         const ours = found === "reset" || found === "written by another program";
@@ -261,6 +259,17 @@ export function openLedger(
     },
     close: () => journal.close(),
   };
+
+  function* missing(): Generator<string> {
+    for (const frame of journal.read()) {
+      if (frame.kind !== "sent") continue;
+      for (const [key] of frame.records) {
+        if (!records.has(key) || records.isFlagged(key)) continue;
+        records.flag(key); // told once
+        yield key;
+      }
+    }
+  }
 
   function sentIn({ objects: sent, further: more }: SentFrame, id: string): boolean {
     const [high, low] = objects.entry(id, nothing);

@@ -46,4 +46,28 @@ describe("table", () => {
     for (const id of ids) expect(table.put(id, digestOf("same"))).toBe(true);
     for (const id of ids) expect(table.put(id, digestOf("same"))).toBe(false);
   });
+
+  test("a flag stays through growths and changes nothing else; a text that is put again or removed has none", () => {
+    const table = openTable();
+    const ids = Array.from({ length: 5_000 }, (_, n) => `malware--${n}`);
+    for (const [n, id] of ids.entries()) {
+      table.put(id, digestOf(id));
+      if (n % 3 === 0) table.flag(id);
+    }
+    table.flag("malware--absent");
+    expect(table.has("malware--absent")).toBe(false);
+    for (const [n, id] of ids.entries()) {
+      expect([table.isFlagged(id), table.is(id, digestOf(id)), table.put(id, digestOf(id))]).toEqual([
+        n % 3 === 0,
+        true,
+        false,
+      ]);
+    }
+    table.put("malware--0", digestOf("other"));
+    table.remove("malware--3");
+    expect(["malware--0", "malware--3", "malware--6"].map(table.isFlagged)).toEqual([false, false, true]);
+    table.unflag();
+    expect(ids.some(table.isFlagged)).toBe(false);
+    expect(table.size).toBe(4_999);
+  });
 });

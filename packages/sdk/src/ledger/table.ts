@@ -1,4 +1,4 @@
-/** A content's hash: 64 bits as 16 hexadecimal digits. */
+/** A content's hash: 63 bits as 16 hexadecimal digits, the last one below 8. */
 export type Digest = string;
 
 /** Which texts are known, each with a digest: 16 bytes a slot, so that a million need 20 to 30 MB. */
@@ -12,6 +12,10 @@ export interface Table {
   /** Remembers the digest. Whether it is news: a new text, or another digest than the last one of that text. */
   put(text: string, digest: Digest): boolean;
   remove(text: string): void;
+  /** Flags a text that is there, until it is put again or all flags are taken away. */
+  flag(text: string): void;
+  isFlagged(text: string): boolean;
+  unflag(): void;
   clear(): void;
   /** The entry as four numbers, for a file. */
   entry(text: string, digest: Digest): readonly [number, number, number, number];
@@ -32,11 +36,14 @@ function spread(bits: number): number {
 
 const hex = (bits: number): string => bits.toString(16).padStart(8, "0");
 const upperOf = (digest: Digest): number => Number.parseInt(digest.slice(0, 8), 16);
+/** The bit of a digest that is the flag. */
+const flagBit = 8;
 const lowerOf = (digest: Digest): number => Number.parseInt(digest.slice(8, 16), 16);
+const unflagged = (lower: number | undefined): number => ((lower ?? 0) & ~flagBit) >>> 0;
 
 /**
- * An open-addressing table in one typed array: text (64 bits), digest (64 bits, all zero for a text that was removed). Grows
- * by half at four fifths full. It is asked several times an object, so it makes nothing that would have to be collected.
+ * An open-addressing table in one typed array: text (64 bits), digest (63 bits, all zero for a text that was removed) and a
+ * flag. Grows by a third when it is fuller than five sixths. It is asked several times an object, so it makes nothing that would have to be collected.
  *
  * By the birthday bound, two of 1,000,000 texts share their 64 bits with a probability below 1 in 10,000,000.
  */
@@ -73,9 +80,9 @@ export function openTable(): Table {
     key(text);
     return find(table, slots, high, low);
   };
-  const isThere = (at: number): boolean => table[at + 2] !== 0 || table[at + 3] !== 0;
+  const isThere = (at: number): boolean => table[at + 2] !== 0 || unflagged(table[at + 3]) !== 0;
   const grow = () => {
-    const more = Math.floor(slots * 1.5);
+    const more = Math.floor((slots * 4) / 3);
     const bigger = new Uint32Array(more * 4);
     used = 0;
     removed = 0;
@@ -89,10 +96,10 @@ export function openTable(): Table {
   };
   /** Puts a digest under the key of before. */
   const set = (upper: number, lower: number): boolean => {
-    if ((used + 1) * 5 > slots * 4) grow();
+    if ((used + 1) * 6 > slots * 5) grow();
     const at = find(table, slots, high, low);
     const isFree = table[at] === 0 && table[at + 1] === 0;
-    if (!isFree && table[at + 2] === upper && table[at + 3] === lower) return false;
+    if (!isFree && table[at + 2] === upper && unflagged(table[at + 3]) === lower) return false;
     if (isFree) used += 1;
     else if (!isThere(at)) removed -= 1;
     table[at] = high;
@@ -111,11 +118,11 @@ export function openTable(): Table {
     },
     get(text) {
       const at = locate(text);
-      return isThere(at) ? hex(table[at + 2] ?? 0) + hex(table[at + 3] ?? 0) : undefined;
+      return isThere(at) ? hex(table[at + 2] ?? 0) + hex(unflagged(table[at + 3])) : undefined;
     },
     is(text, digest) {
       const at = locate(text);
-      return table[at + 2] === upperOf(digest) && table[at + 3] === lowerOf(digest);
+      return table[at + 2] === upperOf(digest) && unflagged(table[at + 3]) === lowerOf(digest);
     },
     put(text, digest) {
       key(text);
@@ -127,6 +134,16 @@ export function openTable(): Table {
       table[at + 2] = 0;
       table[at + 3] = 0;
       removed += 1;
+    },
+    flag(text) {
+      const at = locate(text);
+      if (isThere(at)) table[at + 3] = (table[at + 3] ?? 0) | flagBit;
+    },
+    isFlagged(text) {
+      return ((table[locate(text) + 3] ?? 0) & flagBit) !== 0;
+    },
+    unflag() {
+      for (let at = 3; at < table.length; at += 4) table[at] = unflagged(table[at]);
     },
     clear() {
       slots = smallest;
@@ -142,7 +159,7 @@ export function openTable(): Table {
       for (let at = 0; at < entries.length; at += 4) {
         high = entries[at] ?? 0;
         low = entries[at + 1] ?? 0;
-        set(entries[at + 2] ?? 0, entries[at + 3] ?? 0);
+        set(entries[at + 2] ?? 0, unflagged(entries[at + 3]));
       }
     },
     entries() {

@@ -7,7 +7,6 @@ import { SourceShape } from "../errors.ts";
 import { askedAgain, markKey } from "../ledger/book.ts";
 import type { PendingWork } from "../ledger/frame.ts";
 import { framed, type Ledger, type Standing, versionOf } from "../ledger/ledger.ts";
-import { openTable } from "../ledger/table.ts";
 
 /** The ledger as one run sees it. */
 export interface RunLedger {
@@ -64,7 +63,6 @@ export function openRunLedger(options: RunLedgerOptions): RunLedger {
   const { begun } = given.book;
   let state = given.state;
   let work: string | undefined;
-  const yielded = openTable();
   const assumed: (readonly [string, string])[] = [];
 
   const save = async (next: Readonly<Record<string, unknown>>): Promise<void> => {
@@ -89,12 +87,8 @@ export function openRunLedger(options: RunLedgerOptions): RunLedger {
         if (assumed.length >= 1_000) remember();
       },
       missing({ atMost }) {
-        const keys: string[] = [];
-        let known = 0;
-        for (const key of ledger.recordKeys()) {
-          known += 1;
-          if (!yielded.has(key)) keys.push(key);
-        }
+        const { known, keys: missing } = ledger.missing();
+        const keys = [...missing];
         if (keys.length <= atMost) return keys;
         throw new SourceShape(
           `${keys.length} of ${known} known records are not in the source any more, more than the ${atMost} that are taken for withdrawn: it is probably not whole`,
@@ -103,7 +97,7 @@ export function openRunLedger(options: RunLedgerOptions): RunLedger {
     },
     standing: ledger.standing,
     has: ledger.has,
-    yielded: (key) => void yielded.put(key, versionOf(undefined)),
+    yielded: ledger.yielded,
     async opened(id) {
       work = id;
       const pending: PendingWork = { id, before: unmarked(given.state), sent: 0, guarded, tries: given.tries };
