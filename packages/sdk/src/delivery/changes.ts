@@ -1,6 +1,6 @@
 import type { Standing } from "../ledger/ledger.ts";
 import type { Table } from "../ledger/table.ts";
-import type { Chunk, Item, Piece } from "./chunk.ts";
+import type { Chunk, Item, Passed, Piece } from "./chunk.ts";
 import { references } from "./reference.ts";
 import { type Report, tallied } from "./report.ts";
 
@@ -10,6 +10,8 @@ export interface ChangesOptions {
   readonly seen: Table;
   /** How a content stands with OpenCTI; always new without a ledger. */
   readonly standing: (id: string, digest: string) => Standing;
+  /** Whether a record is known with that version: then it is not told again. */
+  readonly isKnown?: (record: Passed) => boolean;
   readonly report: Report;
 }
 
@@ -29,7 +31,7 @@ const content = ({ whole }: Item, sent: boolean): string => `${whole.slice(0, 15
  * author's, but for what is taken along.
  */
 export async function* changes(chunks: AsyncIterable<Chunk>, options: ChangesOptions): AsyncGenerator<Chunk> {
-  const { seen, standing, report } = options;
+  const { seen, standing, isKnown = () => false, report } = options;
   /** Objects that were sent with several contents before, of which the run has not yet said the last one. */
   const behind = new Map<string, Item>();
   /** Authors and markings that were dropped: any later object may need them. */
@@ -52,8 +54,9 @@ export async function* changes(chunks: AsyncIterable<Chunk>, options: ChangesOpt
     const known = new Map<string, Item>();
     for (const item of piece.items) {
       const { id } = item.object;
-      if (seen.is(id, content(item, true)) || seen.is(id, content(item, false))) continue;
-      const wasSent = seen.get(id)?.endsWith("1") ?? false;
+      const before = seen.get(id);
+      if (before?.startsWith(item.whole.slice(0, 15))) continue;
+      const wasSent = before?.endsWith("1") ?? false;
       const news = isNews(item, wasSent);
       seen.put(id, content(item, news));
       if (news) passing.push(wasSent ? { ...item, further: true } : item);
@@ -62,7 +65,7 @@ export async function* changes(chunks: AsyncIterable<Chunk>, options: ChangesOpt
         if (isCommon.has(item.object.type) && common.size < mostCommon) common.set(id, item);
       }
     }
-    if (passing.length === 0) return piece.records.length > 0 ? { ...piece, items: [] } : undefined;
+    if (passing.length === 0) return piece.records.every(isKnown) ? undefined : { ...piece, items: [] };
     if (known.size + common.size === 0) return { ...piece, items: passing };
     for (const { object } of passing) {
       // grows while it is gone through: what is taken along takes along in its turn

@@ -26,7 +26,7 @@ export interface Ledger {
   standing(id: string, digest: Digest): Standing;
   /** Whether OpenCTI has the object, or is about to. */
   has(id: string): boolean;
-  hasRecord(key: string, version: string | number): boolean;
+  hasRecord(key: string, version: string | number | undefined): boolean;
   /** The run has yielded that record. */
   yielded(key: string): void;
   /** How many records there are, and the keys of those that the run has not yielded. Reads the file. */
@@ -62,7 +62,18 @@ const objectBytes = 22;
 const recordBytes = 60;
 
 /** What a record's version is kept as; none is one, too. */
-export const versionOf = (version: string | number | undefined): Digest => digestOf(String(version ?? ""));
+export function versionOf(version: string | number | undefined): Digest {
+  if (version === undefined) return noVersion;
+  if (version !== lastVersion) {
+    lastVersion = version;
+    lastDigest = digestOf(String(version));
+  }
+  return lastDigest;
+}
+const noVersion = digestOf("");
+/** Many records have the same version: a date, a release. */
+let lastVersion: string | number = "";
+let lastDigest = noVersion;
 
 /**
  * Opens the ledger in that file.
@@ -272,7 +283,7 @@ export function openLedger(
   }
 
   function sentIn({ objects: sent, further: more }: SentFrame, id: string): boolean {
-    const [high, low] = objects.entry(id, nothing);
+    const [high, low] = framed([{ id, digest: nothing }]);
     for (let at = 0; at < sent.length; at += 4) if (sent[at] === high && sent[at + 1] === low) return true;
     return more.some(([one]) => one === id);
   }
@@ -282,7 +293,11 @@ export function openLedger(
 type Contents = Map<string, { readonly id: string; readonly digests: readonly Digest[] }>;
 
 const keys = openTable();
-const keyOf = (id: string): string => keys.entry(id, nothing).slice(0, 2).join();
+const keyOf = (id: string): string => {
+  const entry = new Uint32Array(4);
+  keys.write(entry, 0, id, nothing);
+  return `${entry[0]},${entry[1]}`;
+};
 
 /** What a frame changes of it: an object that comes with one content alone has no other ones any more. */
 function enter(contents: Contents, { objects, further }: SentFrame, before: (id: string) => Digest | undefined): void {
@@ -304,8 +319,11 @@ const nothing: Digest = "0000000000000001";
 
 /** The entries of a frame. Its digests never being zero, no entry stands for a removal. */
 export function framed(parts: readonly { readonly id: string; readonly digest: Digest }[]): Uint32Array<ArrayBuffer> {
-  const table = openTable();
   const entries = new Uint32Array(parts.length * 4);
-  for (const [index, { id, digest }] of parts.entries()) entries.set(table.entry(id, digest), index * 4);
+  let at = 0;
+  for (const { id, digest } of parts) {
+    keys.write(entries, at, id, digest);
+    at += 4;
+  }
   return entries;
 }

@@ -17,9 +17,9 @@ export interface Table {
   isFlagged(text: string): boolean;
   unflag(): void;
   clear(): void;
-  /** The entry as four numbers, for a file. */
-  entry(text: string, digest: Digest): readonly [number, number, number, number];
-  /** Puts entries that `entry` made, four numbers each. */
+  /** Writes an entry, four numbers, for a file. Nothing is put. */
+  write(into: Uint32Array, at: number, text: string, digest: Digest): void;
+  /** Puts entries that `write` made, four numbers each. */
   load(entries: Uint32Array): void;
   /** All entries, for a file. */
   entries(): Uint32Array;
@@ -151,9 +151,12 @@ export function openTable(): Table {
       used = 0;
       removed = 0;
     },
-    entry(text, digest) {
+    write(into, at, text, digest) {
       key(text);
-      return [high, low, upperOf(digest), lowerOf(digest)];
+      into[at] = high;
+      into[at + 1] = low;
+      into[at + 2] = upperOf(digest);
+      into[at + 3] = lowerOf(digest);
     },
     load(entries) {
       for (let at = 0; at < entries.length; at += 4) {

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { Known } from "../connector.ts";
-import type { Mark } from "../delivery/chunk.ts";
+import type { Mark, Passed } from "../delivery/chunk.ts";
 import type { Outcome } from "../delivery/finish.ts";
 import type { Keeper } from "../delivery/settle.ts";
 import { SourceShape } from "../errors.ts";
@@ -14,6 +14,8 @@ export interface RunLedger {
   readonly keeper: Keeper;
   readonly known: Known;
   standing(id: string, digest: string): Standing;
+  /** Whether a record need not be told to the ledger again. */
+  isKnown(record: Passed): boolean;
   /** Whether OpenCTI has the object. */
   has(id: string): boolean;
   /** The author has yielded a record of that key. */
@@ -96,6 +98,7 @@ export function openRunLedger(options: RunLedgerOptions): RunLedger {
       },
     },
     standing: ledger.standing,
+    isKnown,
     has: ledger.has,
     yielded: ledger.yielded,
     async opened(id) {
@@ -109,9 +112,7 @@ export function openRunLedger(options: RunLedgerOptions): RunLedger {
     confirmed(mark) {
       remember();
       const { count, contents } = mark;
-      const records = mark.records.filter(
-        ({ key, version, removed }) => removed || !ledger.hasRecord(key, version ?? ""),
-      );
+      const records = mark.records.filter((record) => !isKnown(record));
       // what was known already may be known from a work that is still under way: then the record waits for that, too
       const of = work ?? ledger.book.works.at(-1)?.id;
       if (contents.length + records.length === 0) return;
@@ -139,6 +140,10 @@ export function openRunLedger(options: RunLedgerOptions): RunLedger {
       ledger.compact();
     },
   };
+
+  function isKnown({ key, version, removed }: Passed): boolean {
+    return !removed && ledger.hasRecord(key, version);
+  }
 
   function remember(): void {
     if (assumed.length === 0) return;

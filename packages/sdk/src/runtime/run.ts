@@ -173,7 +173,11 @@ async function deliver(
   const standing = ledger?.standing ?? (() => "new" as const);
 
   await room(); // the first step, too, is asked for only when there is room
-  const chunks = closed(changes(collected(), { seen, standing, report }), { seen: seen.has, onPlatform, report });
+  const chunks = closed(changes(collected(), { seen, standing, report, ...(ledger && { isKnown: ledger.isKnown }) }), {
+    seen: seen.has,
+    onPlatform,
+    report,
+  });
   const gathered = gather(chunks, { ...(options.batch ?? pushLimit), types: options.types, report });
   const batches = copy ? copied(gathered, copy, (batch) => messages(batch, copy.unit, clock.now())) : gathered;
   const outgoing = withhold(
