@@ -127,7 +127,8 @@ export const MispEvent = z.object({
   Object: list,
   EventReport: those(EventReport),
 });
-export type MispEvent = z.infer<typeof MispEvent>;
+/** Of one with very many attributes they are made as they are gone through. */
+export type MispEvent = Omit<z.infer<typeof MispEvent>, "Attribute"> & { readonly Attribute: Iterable<unknown> };
 
 /** An event as a feed wraps it, or as PyMISP writes it, bare. */
 const Either = z.union([z.looseObject({ Event: MispEvent }).transform(({ Event }) => Event), MispEvent]);
@@ -145,5 +146,6 @@ const Tagged = z.object({ Tag: names });
 export function* tagsOf(event: MispEvent): Generator<string> {
   yield* event.Tag ?? [];
   const objects = event.Object.flatMap((object) => MispObject.safeParse(object).data?.Attribute ?? []);
-  for (const attribute of [...event.Attribute, ...objects]) yield* Tagged.safeParse(attribute).data?.Tag ?? [];
+  for (const attributes of [event.Attribute, objects])
+    for (const attribute of attributes) yield* Tagged.safeParse(attribute).data?.Tag ?? [];
 }

@@ -4,14 +4,18 @@ import type { Config } from "./config.ts";
 import { EventFile } from "./event.ts";
 import { importNews } from "./news.ts";
 import { openOwed } from "./owed.ts";
+import { packedText } from "./packed.ts";
 import type { Events } from "./source.ts";
 import type { State } from "./state.ts";
 
-/** The events of a file. Its text is kept while it waits for its turn. @throws {SourceShape} it has none */
+/** The events of a file. Its text is kept packed while it waits for its turn. @throws {SourceShape} it has none */
 function eventsOf(text: string, name: string): Events {
-  const read = () => EventFile.parse(JSON.parse(text.replace(/^\uFEFF/, "")));
+  const json = text.replace(/^\uFEFF/, "");
   try {
-    if (read().length > 0) return read;
+    if (EventFile.parse(JSON.parse(json)).length > 0) {
+      const kept = packedText(json);
+      return () => EventFile.parse(JSON.parse(kept()));
+    }
   } catch (error) {
     const why = error instanceof z.ZodError ? "has another shape than events" : String(error);
     throw new SourceShape(`${name} ${why}`, { cause: error });

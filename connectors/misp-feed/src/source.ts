@@ -1,11 +1,11 @@
 import { type Feed, type Http, SourceShape } from "@octi/sdk";
+import * as z from "zod";
 import type { Config } from "./config.ts";
 import { EventFile, type MispEvent } from "./event.ts";
+import { openPacked, packedText } from "./packed.ts";
 
-/** Bytes of a file whose events are kept as they were parsed; of a larger one its text is kept, which is far smaller. */
-const keptParsed = 256 * 1024;
-/** Bytes of a file that is parsed in one piece. */
-const parsedWhole = 16 * 2 ** 20;
+/** Bytes of a file whose events are kept as they were parsed; a larger one is kept packed, which is far smaller. */
+const keptParsed = 64 * 1024;
 
 /** The events of a file, made anew each time that they are asked for: while an event waits for its turn it takes little memory. */
 export type Events = () => readonly MispEvent[];
@@ -27,49 +27,32 @@ function some(events: readonly MispEvent[]): readonly MispEvent[] {
 
 /** The events in a file. @throws {SourceShape} there are none */
 export async function eventsIn(feed: Feed): Promise<Events> {
-  const large = feed.bytes > parsedWhole ? await largeEvent(feed) : undefined;
-  if (large) return () => large;
-  const events = some(await feed.json(EventFile));
-  if (feed.bytes <= keptParsed) return () => events;
-  const text = await feed.text();
-  return () => EventFile.parse(JSON.parse(text));
+  if (feed.bytes <= keptParsed) {
+    const events = some(await feed.json(EventFile));
+    return () => events;
+  }
+  const large = await largeEvent(feed);
+  if (large) return large;
+  some(await feed.json(EventFile));
+  const text = packedText(await feed.text());
+  return () => EventFile.parse(JSON.parse(text()));
 }
 
-/** Parts of an attribute that are used. */
-const used: ReadonlySet<string> = new Set([
-  "uuid",
-  "type",
-  "category",
-  "value",
-  "comment",
-  "to_ids",
-  "timestamp",
-  "deleted",
-  "first_seen",
-  "last_seen",
-  "object_relation",
-  "data",
-  "Tag",
-  "Galaxy",
-  "Sighting",
-]);
-
-const slim = (attribute: unknown): unknown =>
-  typeof attribute === "object" && attribute !== null
-    ? Object.fromEntries(Object.entries(attribute).filter(([key]) => used.has(key)))
-    : attribute;
-
-/** An event with very many attributes, read one by one. Nothing where the file has another form. */
-async function largeEvent(feed: Feed): Promise<readonly MispEvent[] | undefined> {
+/** An event whose attributes are never in memory all at once. Nothing where the file has another form. */
+async function largeEvent(feed: Feed): Promise<Events | undefined> {
+  const attributes = openPacked();
+  /** Keeps the text of an item, which is parsed then, too: what is cut or spoilt has to be told before anything is sent. */
+  const keep = (json: string): boolean => {
+    attributes.add(json);
+    return true;
+  };
   try {
-    const events = await feed.around("Event.Attribute", EventFile);
-    const [event] = some(events);
-    if (!event) return undefined;
-    const attributes: unknown[] = [];
-    for await (const attribute of feed.items("Event.Attribute")) attributes.push(slim(attribute));
-    return [{ ...event, Attribute: attributes }];
+    for await (const _attribute of feed.items("Event.Attribute", keep));
   } catch (error) {
     if (error instanceof SourceShape && error.message.includes("has no array at")) return undefined;
     throw error;
   }
+  some(await feed.around("Event.Attribute", EventFile));
+  const rest = packedText(JSON.stringify(await feed.around("Event.Attribute", z.unknown())));
+  return () => EventFile.parse(JSON.parse(rest())).map((event) => ({ ...event, Attribute: attributes }));
 }

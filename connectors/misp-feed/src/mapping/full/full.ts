@@ -338,7 +338,7 @@ export function* full(event: MispEvent, { config, guesses, skip }: Means): Gener
   yield* notesOf(reports, { report, provenance, byUuid: (uuid) => byUuid.get(uuid) });
 
   /** One attribute after the other: an event may have 100,000. */
-  function* lazily(raw: readonly unknown[]): Generator<Attribute> {
+  function* lazily(raw: Iterable<unknown>): Generator<Attribute> {
     for (const item of raw) yield* read([item]);
   }
 }
