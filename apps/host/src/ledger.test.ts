@@ -109,6 +109,38 @@ async function aMinuteLater(it: Awaited<ReturnType<typeof world>>): Promise<void
   vi.setSystemTime(Date.now() + 90_000);
 }
 
+describe("what the source has taken out", () => {
+  const flagsIn = (it: Awaited<ReturnType<typeof world>>, from: number) =>
+    it.arrived
+      .slice(from)
+      .map(({ object }) => object as { name?: string; x_opencti_cisa_kev?: boolean })
+      .filter(({ x_opencti_cisa_kev }) => x_opencti_cisa_kev === false)
+      .map(({ name }) => name);
+
+  test("nothing happens, unless it is asked for; then it is told once", async () => {
+    const it = await world();
+    await it.run();
+    it.serves(later(4));
+    expect(await it.run()).toEqual([]);
+    it.serves(catalogue(3, "2024-03-06T10:00:00.1234Z"));
+    const before = it.arrived.length;
+    await it.run({ CISA_UNFLAG_REMOVED: "true" });
+    expect(flagsIn(it, before)).toEqual(["CVE-2024-10003", "CVE-2024-10004"]);
+    it.serves(catalogue(3, "2024-03-07T10:00:00.1234Z"));
+    expect(await it.run({ CISA_UNFLAG_REMOVED: "true" })).toEqual([]);
+  });
+
+  test("a catalogue that lacks more than it ever lost is broken, not withdrawn", async () => {
+    const it = await world();
+    it.serves(catalogue(60));
+    await it.run();
+    it.serves(later(3));
+    await expect(it.run({ CISA_UNFLAG_REMOVED: "true" })).rejects.toThrow(
+      /57 of 60 known records are not in the source/,
+    );
+  });
+});
+
 test("a second process with the same id and folder is refused, with a sentence", async () => {
   const it = await world();
   const settings = { ...it.settings, CONNECTOR_DURATION_PERIOD: "P1D" };

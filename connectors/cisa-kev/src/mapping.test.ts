@@ -12,6 +12,7 @@ const config: Config = {
   CISA_CREATE_INFRASTRUCTURES: false,
   CISA_KEV_FLAG_ONLY: false,
   CISA_DETAILS: false,
+  CISA_UNFLAG_REMOVED: false,
   CISA_INTERVAL: undefined,
 };
 
