@@ -7,7 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import cisaKev from "@octi/connector-cisa-kev";
-import { type Connector, type HostOptions, onShutdown, startConnector } from "@octi/sdk/runtime";
+import { type Connector, onShutdown, startConnector } from "@octi/sdk/runtime";
+import { fastClock } from "./test-clock.ts";
 
 type Env = Readonly<Record<string, string>>;
 
@@ -71,23 +72,6 @@ export async function freePort(): Promise<number> {
   const { port, close } = await serve(() => {});
   await close();
   return port;
-}
-
-/** A clock so many times as fast as the machine's: the waits between tries are real, and short. */
-function fastClock(speed: number): NonNullable<HostOptions["clock"]> {
-  const start = Date.now();
-  return {
-    now: () => new Date(start + (Date.now() - start) * speed),
-    async sleep(ms, signal) {
-      signal?.throwIfAborted();
-      try {
-        await pause(Math.min(ms / speed, 2 ** 31 - 1), undefined, { ref: false, ...(signal ? { signal } : {}) });
-      } catch (error) {
-        signal?.throwIfAborted();
-        throw error;
-      }
-    },
-  };
 }
 
 /** A connector that runs in this process. */

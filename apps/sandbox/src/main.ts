@@ -16,7 +16,8 @@ const usage = `usage: pnpm sandbox [--port N] [--memory] [--platform 7|6.9|6.4] 
   --platform LINE    stand in for OpenCTI 7 (default), 6.9 or 6.4
   --feeds DIRECTORY  serve a folder at /feeds/; its files come before the sample feeds
   --workers N        workers that take from RabbitMQ's queues (3); 0 leaves all in them
-  --received FILE    write a line for each object that arrives: its id, its work, and a hash of its content
+  --received FILE    write a line for each object that arrives: its id, its work, and a hash of its content but
+                     for created and modified, which many are given when they are sent
   --quirk NAME=off   turn a habit of OpenCTI off, or on: ${Object.keys(usualQuirks).join(", ")}
 
 In the environment:
@@ -83,7 +84,8 @@ function brokerIn({ RABBITMQ_URL: url, RABBITMQ_MANAGEMENT_URL: managementUrl }:
 function receivedInto(path: string): (received: Received) => void {
   const file = openSync(path, "a");
   return ({ object, work }) => {
-    const digest = createHash("sha1").update(JSON.stringify(object)).digest("hex").slice(0, 16);
+    const { created: _created, modified: _modified, ...content } = object;
+    const digest = createHash("sha1").update(JSON.stringify(content)).digest("hex").slice(0, 16);
     writeSync(file, `${JSON.stringify({ id: object.id, work, digest })}\n`);
   };
 }
