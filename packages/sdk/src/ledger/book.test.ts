@@ -75,8 +75,15 @@ describe("beginning", () => {
     const parked = { ...bound, refused: { x: { digest: "d", times: 3 } } };
     const upgraded = { ...options, platform: "7.2" };
     const whole = beginning(parked, state, { ...upgraded, fullSync: 1e9 });
-    expect(whole).toMatchObject({ state: {}, forget: true, book: { platform: "7.2", refused: {} } });
-    expect(beginning(parked, state, upgraded)).toMatchObject({ state, forget: true });
+    expect(whole).toMatchObject({
+      state: {},
+      forget: true,
+      book: { platform: "7.2", refused: { x: { digest: "d", times: 0 } } },
+    });
+    const goesOn = beginning(parked, state, upgraded);
+    expect(goesOn).toMatchObject({ state, forget: false, book: { platform: "7.2", refused: {} } });
+    expect(beginning(goesOn.book, state, upgraded).book.platform).toBe("7.2");
+    expect(beginning(bound, state, upgraded)).toMatchObject({ state, forget: false, isAgain: false });
   });
 });
 

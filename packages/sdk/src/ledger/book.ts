@@ -74,11 +74,15 @@ export function beginning(
   const { now, platform, fullSync } = options;
   const isDue = fullSync !== undefined && now - book.fullSync >= fullSync;
   const isUpgraded = book.platform !== platform;
-  if (isDue || isUpgraded) {
-    const { again, ...rest } = book;
-    const whole: Again = { state: fullSync === undefined ? (again?.state ?? state) : {}, tries: 0, wait: 0 };
-    const next = { ...rest, platform, fullSync: now, refused: {}, again: whole };
+  if (fullSync !== undefined && (isDue || isUpgraded)) {
+    const whole: Again = { state: {}, tries: 0, wait: 0 };
+    const next = { ...book, platform, fullSync: now, refused: {}, again: whole };
     return { book: next, state: whole.state, forget: true, isAgain: true, tries: 0 };
+  }
+  if (isUpgraded) {
+    // a connector that goes on from its state cannot bring everything again, but what the older one refused may be taken now
+    const refused = Object.entries(book.refused).map(([id, entry]) => [id, { ...entry, times: 0 }] as const);
+    return beginning({ ...book, platform, refused: Object.fromEntries(refused) }, state, options);
   }
   const { again } = book;
   if (!again) return { book, state, forget: false, isAgain: false, tries: 0 };

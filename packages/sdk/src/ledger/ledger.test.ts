@@ -193,6 +193,35 @@ describe("ledger", () => {
     ledger.close();
   });
 
+  test("an upgraded OpenCTI is asked again for what the older one refused; it never counts as imported", () => {
+    let ledger = open();
+    for (const id of ["w1", "w2", "w3"]) {
+      begin(ledger, id);
+      send(ledger, id, ["x=1"]);
+      verdict(ledger, id, ["x"]);
+    }
+    expect(ledger.standing("x", d("1"))).toBe("parked");
+    ledger.begin({}, { now: 1, platform: "7.2", fullSync: undefined });
+    for (let process = 0; process < 2; process++) {
+      expect([ledger.standing("x", d("1")), ledger.has("x")]).toEqual(["new", false]);
+      ledger = reopened(ledger);
+    }
+    ledger.close();
+  });
+
+  test("a full sync: nothing counts as sent, records are made again, and their keys stay", () => {
+    let ledger = open();
+    send(ledger, undefined, ["a=1"], ["r@1"]);
+    ledger.begin({}, { now: 100, platform: "7.1", fullSync: 50 });
+    for (let process = 0; process < 2; process++) {
+      expect([ledger.has("a"), ledger.hasRecord("r", "1"), ledger.missing().known]).toEqual([false, false, 1]);
+      ledger = reopened(ledger);
+    }
+    send(ledger, undefined, ["a=1"], ["r@1"]);
+    expect([ledger.has("a"), ledger.hasRecord("r", "1")]).toEqual([true, true]);
+    ledger.close();
+  });
+
   test("a state that isn't its own makes it forget everything, for good", () => {
     let ledger = open();
     send(ledger, undefined, ["a=1"]);

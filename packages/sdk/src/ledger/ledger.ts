@@ -124,6 +124,7 @@ export function openLedger(
     if (frame.kind === "forget") {
       objects.clear();
       further.clear();
+      records.fill(nothing);
       return;
     }
     const { work = "" } = frame;
@@ -155,6 +156,7 @@ export function openLedger(
       if (frame.kind === "forget") {
         settled.clear();
         several.clear();
+        keys.fill(nothing);
       } else if (frame.kind === "sent" && counts(frame)) {
         settled.load(frame.objects);
         enter(several, frame, (id) => settled.get(id));

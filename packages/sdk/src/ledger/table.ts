@@ -17,6 +17,8 @@ export interface Table {
   isFlagged(text: string): boolean;
   unflag(): void;
   clear(): void;
+  /** Puts that digest to all texts that are there. */
+  fill(digest: Digest): void;
   /** Writes an entry, four numbers, for a file. Nothing is put. */
   write(into: Uint32Array, at: number, text: string, digest: Digest): void;
   /** Puts entries that `write` made, four numbers each. */
@@ -144,6 +146,13 @@ export function openTable(): Table {
     },
     unflag() {
       for (let at = 3; at < table.length; at += 4) table[at] = unflagged(table[at]);
+    },
+    fill(digest) {
+      for (let at = 0; at < table.length; at += 4) {
+        if (!isThere(at)) continue;
+        table[at + 2] = upperOf(digest);
+        table[at + 3] = lowerOf(digest);
+      }
     },
     clear() {
       slots = smallest;
