@@ -59,7 +59,9 @@ export async function* changes(chunks: AsyncIterable<Chunk>, options: ChangesOpt
       const wasSent = before?.endsWith("1") ?? false;
       const news = isNews(item, wasSent);
       seen.put(id, content(item, news));
-      if (news) passing.push(wasSent ? { ...item, further: true } : item);
+      known.delete(id);
+      common.delete(id); // of an older content
+      if (news) passing.push(before === undefined ? item : { ...item, further: true });
       else {
         known.set(id, item);
         if (isCommon.has(item.object.type) && common.size < mostCommon) common.set(id, item);
@@ -76,7 +78,7 @@ export async function* changes(chunks: AsyncIterable<Chunk>, options: ChangesOpt
         common.delete(ref);
         behind.delete(ref);
         seen.put(ref, content(needed, true));
-        passing.push(needed);
+        passing.push({ ...needed, further: true });
       }
     }
     return { ...piece, items: passing };
@@ -86,5 +88,11 @@ export async function* changes(chunks: AsyncIterable<Chunk>, options: ChangesOpt
     const next = chunk.kind === "checkpoint" ? chunk : changed(chunk);
     if (next) yield next;
   }
-  if (behind.size > 0) yield { kind: "objects", key: "", items: [...behind.values()], records: [] };
+  if (behind.size > 0)
+    yield {
+      kind: "objects",
+      key: "",
+      items: [...behind.values()].map((item) => ({ ...item, further: true })),
+      records: [],
+    };
 }

@@ -10,7 +10,7 @@ export interface Item {
   readonly whole: Digest;
   /** Of what OpenCTI reads of it. */
   readonly read: Digest;
-  /** Whether the run has sent the id before, with another content. */
+  /** Whether other contents of the id stay known beside it: the run has said another one before, or OpenCTI has it. */
   readonly further?: boolean;
 }
 
@@ -47,7 +47,7 @@ export type Placed = Ordered & Pick<Item, "text">;
 export interface Content {
   readonly id: string;
   readonly digest: Digest;
-  /** Whether the run has sent the id before, with another content. */
+  /** Whether other contents of the id stay known beside it. */
   readonly further: boolean;
 }
 
