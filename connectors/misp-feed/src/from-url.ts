@@ -26,6 +26,7 @@ export async function* fromUrl(context: ImportContext<Config, z.infer<typeof Sta
     entries,
     owed,
     read: async ({ uuid }) => eventsIn(await api.get(`${encodeURIComponent(uuid)}.json`)),
+    isOlder: (events, { timestamp }) => events().every((event) => (event.timestamp ?? timestamp) < timestamp),
     done: { manifest: manifest.validator, choice },
   });
 }

@@ -20,6 +20,8 @@ export interface News {
   readonly entries: readonly Entry[];
   /** Reads the file of one of them. */
   read(entry: Entry): Promise<Events>;
+  /** Whether what was read is older than the entry: the manifest was replaced before the file, or a cache was asked. */
+  isOlder?(events: Events, entry: Entry): boolean;
   readonly owed: Owed;
   /** Says that this event of earlier runs is imported. */
   imported?(entry: Entry): Promise<void>;
@@ -74,9 +76,11 @@ export async function* importNews(context: ImportContext<Config, z.infer<typeof 
     progress.begin(at);
     const make = async () => {
       try {
-        const objects = await objectsOf(await news.read(entry), context);
+        const events = await news.read(entry);
+        const objects = await objectsOf(events, context);
         missed = 0;
-        owed.settle(uuid);
+        if (news.isOlder?.(events, entry)) owed.expect(uuid, timestamp);
+        else owed.settle(uuid);
         return objects;
       } catch (error) {
         if (error instanceof SourceDenied || signal.aborted || owed.isFull) throw error;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** An event that could not be had or used, and when it is tried again. */
+/** An event that could not be had or used, or came older than the manifest says, and when it is tried again. */
 export const Debt = z.object({
   uuid: z.string(),
   /** The manifest's, when it failed: an event that was changed since is tried at once. */
@@ -15,6 +15,8 @@ const firstPause = 300;
 const longestPause = 86_400;
 /** More are not kept: a feed that owes more than this is broken. */
 const most = 1000;
+/** Looks at an event that stays older than the manifest says: then the manifest is wrong. */
+const mostLooks = 3;
 
 /** The events that are owed: kept in the state, tried again after five minutes, ten, twenty, … at least once a day. */
 export interface Owed {
@@ -25,6 +27,8 @@ export interface Owed {
   /** Whether any event is due. */
   readonly someDue: boolean;
   fail(uuid: string, timestamp: number): void;
+  /** It came older than the manifest says: looked at again, a few times. */
+  expect(uuid: string, timestamp: number): void;
   settle(uuid: string): void;
   /** Forgets the events that the feed no longer has. */
   keep(isThere: (uuid: string) => boolean): void;
@@ -39,16 +43,23 @@ export function openOwed(left: readonly Debt[] | undefined, now: Date): Owed {
   const seconds = Math.floor(now.getTime() / 1000);
   const debts = new Map((left ?? []).map((debt) => [debt.uuid, debt]));
   const has = (uuid: string, timestamp: number) => debts.get(uuid)?.timestamp === timestamp;
+  const fail = (uuid: string, timestamp: number): void => {
+    const tries = has(uuid, timestamp) ? (debts.get(uuid)?.tries ?? 0) + 1 : 1;
+    const pause = Math.min(firstPause * 2 ** Math.min(tries - 1, 20), longestPause);
+    debts.set(uuid, { uuid, timestamp, tries, after: seconds + pause });
+  };
   return {
     has,
     isDue: (uuid, timestamp) => has(uuid, timestamp) && (debts.get(uuid)?.after ?? 0) <= seconds,
     get someDue() {
       return [...debts.values()].some(({ after }) => after <= seconds);
     },
-    fail(uuid, timestamp) {
-      const tries = has(uuid, timestamp) ? (debts.get(uuid)?.tries ?? 0) + 1 : 1;
-      const pause = Math.min(firstPause * 2 ** Math.min(tries - 1, 20), longestPause);
-      debts.set(uuid, { uuid, timestamp, tries, after: seconds + pause });
+    fail,
+    expect(uuid, timestamp) {
+      const looks = has(uuid, timestamp) ? (debts.get(uuid)?.tries ?? 0) : 0;
+      // those that cannot be had need the room more
+      if (looks < mostLooks && debts.size < most / 2) fail(uuid, timestamp);
+      else debts.delete(uuid);
     },
     settle(uuid) {
       debts.delete(uuid);

@@ -110,6 +110,54 @@ describe("an event that cannot be had or used", () => {
   });
 });
 
+describe("a manifest that is replaced while a run goes on", () => {
+  const minutes = (count: number) => new Date(Date.parse("2031-01-01T00:00:00Z") + count * 60_000);
+  const [before, other] = [at("Before", 100), at("Other", 150)];
+  const edited = { ...before, info: "Edited", timestamp: "200" };
+  const file = (one: TestEvent): Record<string, Answer> => ({ [`${before.uuid}.json`]: { body: { Event: one } } });
+  const stamps = ({ objects }: Run) => objects.flatMap((object) => (object.type === "report" ? [object.modified] : []));
+
+  test("an event that is newer than its entry is taken, and settled with the next manifest", async () => {
+    const first = await on([before, other], {}, { answers: file(edited) });
+    expect(reports(first)).toEqual(["Edited", "Other"]);
+    const second = await on([edited, other], first.state, { now: minutes(10) });
+    expect(second.state).toMatchObject({ last_event_timestamp: 200, owed: [] });
+    expect(await on([edited, other], second.state, { now: minutes(20) })).toMatchObject({ objects: [], works: [] });
+  });
+
+  test("an event that is older than its entry is taken, and its newer one as soon as it is there", async () => {
+    const first = await on([edited, other], {}, { answers: file(before) });
+    expect(reports(first)).toEqual(["Other", "Before"]);
+    expect(first.state).toMatchObject({ owed: [{ uuid: before.uuid, timestamp: 200, tries: 1 }] });
+    const second = await on([edited, other], first.state, { now: minutes(6) });
+    expect([reports(second), stamps(second)]).toEqual([["Edited"], ["1970-01-01T00:03:20Z"]]);
+    expect(second.state).toMatchObject({ owed: [] });
+    expect(await on([edited, other], second.state, { now: minutes(2000) })).toMatchObject({ objects: [], works: [] });
+  });
+
+  test("an event that stays older than its entry is looked at three times more, and then no further", async () => {
+    let { state } = await on([edited, other], {}, { answers: file(before) });
+    const looks: number[] = [];
+    for (let day = 1; day <= 6; day++) {
+      const run = await on([edited, other], state, { answers: file(before), now: minutes(day * 1440) });
+      looks.push(run.requests.filter((request) => request.endsWith(`${before.uuid}.json`)).length);
+      state = run.state;
+    }
+    expect([looks, state.owed]).toEqual([[1, 1, 1, 0, 0, 0], []]);
+  });
+
+  test("what it takes out and brings in meanwhile: nothing is lost, and nothing is asked for again for ever", async () => {
+    const gone = { [`${other.uuid}.json`]: { status: 404 } };
+    const first = await on([before, other], {}, { answers: gone });
+    expect(reports(first)).toEqual(["Before"]);
+    const replaced = [before, at("New", 300)];
+    const second = await on(replaced, first.state, { now: minutes(6) });
+    expect(reports(second)).toEqual(["New"]);
+    expect(second.state).toMatchObject({ owed: [] });
+    expect((await on(replaced, second.state, { now: minutes(2000) })).requests).toEqual([`GET ${url}/manifest.json`]);
+  });
+});
+
 describe("filters look at the manifest, before anything is downloaded", () => {
   const events = [
     at("Phishing wave", 100),
