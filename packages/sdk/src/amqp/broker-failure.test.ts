@@ -76,7 +76,13 @@ test.each<[string, Error, typeof PlatformRefused | typeof PlatformUnavailable, R
       "Channel closed by server: 404 (NOT-FOUND) with message \"NOT_FOUND - no exchange 'amqp.worker.exchange' in vhost '/'\"",
     ),
     PlatformUnavailable,
-    /doesn't have the connector's exchange .*next ping/,
+    /doesn't have the connector's exchange .*vhost "\/opencti" \(MQ_VHOST\).*registers or pings/,
+  ],
+  [
+    "a port of something else",
+    new Error("Frame size 1345270062 exceeds maxFrameSize 67108864"),
+    PlatformRefused,
+    /doesn't speak AMQP .*MQ_PORT/,
   ],
   ["anything else", new Error("odd"), PlatformUnavailable, /ended: odd/],
 ])("%s", (_, thrown, kind, text) => {

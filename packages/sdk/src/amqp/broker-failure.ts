@@ -83,13 +83,20 @@ export function brokerFailure(error: unknown, broker: Broker): PlatformUnavailab
       `${place} cut the connection`,
       tls
         ? "RabbitMQ is restarting, or asks for a client certificate (MQ_USE_SSL_CERT, MQ_USE_SSL_KEY)."
-        : "RabbitMQ is restarting, or this port asks for TLS (MQ_USE_SSL=true).",
+        : "RabbitMQ is restarting, this port asks for TLS (MQ_USE_SSL=true), or it is another service's (MQ_PORT; 15672 is that of the management page).",
     );
   }
   if (/NOT[-_]FOUND/.test(message)) {
     return unavailable(
       `${place} doesn't have the connector's exchange (${message})`,
-      "OpenCTI makes its exchanges and queues again with the connector's next ping.",
+      `Is the vhost ${JSON.stringify(vhost)} (MQ_VHOST), or this RabbitMQ (MQ_HOST), another one than OpenCTI's? Else OpenCTI makes its exchanges and queues again when the connector registers or pings.`,
+    );
+  }
+  if (/exceeds maxFrameSize/.test(message)) {
+    return refused(
+      `${place} doesn't speak AMQP`,
+      "NOT_AMQP",
+      "Another service listens at this port, such as HTTP: RabbitMQ's is usually 5672, with TLS 5671 (MQ_PORT).",
     );
   }
   if (/RESOURCE[-_]LOCKED|PRECONDITION[-_]FAILED/.test(message)) {

@@ -1,15 +1,33 @@
 import { certificatesIn } from "../http/certificates.ts";
 import { env, variable } from "./env.ts";
 import { readKey } from "./file-values.ts";
+import { expected, readPort } from "./values.ts";
+
+/** A name or an address alone; of IPv6 also in brackets. */
+function readHost(text: string): string {
+  const host = text.trim().replace(/^\[(.*)\]$/, "$1");
+  const isAddress = /^[0-9a-f:.%]+$/i.test(host) && host.split(":").length > 2;
+  return isAddress || /^[^\s/:@]+$/.test(host)
+    ? host
+    : expected("a host alone, without amqp:// and without a port (MQ_PORT)");
+}
 
 /** pycti's variables of RabbitMQ (connector-sdk-contract 1.4): each counts more than what OpenCTI says at registration. */
 export const brokerSettings = {
-  MQ_HOST: env.string({
-    optional: true,
-    description: "RabbitMQ's host, where it isn't the one that OpenCTI names.",
-    example: "rabbitmq",
-  }),
-  MQ_PORT: env.int({ optional: true, minimum: 1, description: "RabbitMQ's port, likewise.", example: "5672" }),
+  MQ_HOST: variable(
+    {
+      optional: true,
+      description: "RabbitMQ's host, where it isn't the one that OpenCTI names.",
+      example: "rabbitmq",
+    },
+    { type: "string" },
+    readHost,
+  ),
+  MQ_PORT: variable(
+    { optional: true, description: "RabbitMQ's port, likewise.", example: "5672" },
+    { type: "integer", minimum: 1 },
+    readPort,
+  ),
   MQ_VHOST: env.string({ optional: true, description: "RabbitMQ's vhost, likewise.", example: "/" }),
   MQ_USER: env.string({ optional: true, description: "RabbitMQ's user, likewise.", example: "opencti" }),
   MQ_PASS: env.secret({

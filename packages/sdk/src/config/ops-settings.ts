@@ -1,10 +1,5 @@
 import { env, variable } from "./env.ts";
-import { expected, readNumber } from "./values.ts";
-
-function readPort(text: string): number {
-  const port = readNumber(text, { minimum: 1, whole: true });
-  return port > 65_535 ? expected("a port, from 1 to 65535") : port;
-}
+import { expected, readPort } from "./values.ts";
 
 /** A part of a metric's name, as Prometheus takes it. */
 function readNamePart(text: string): string {

@@ -132,3 +132,9 @@ export function readInstant(text: string): Instant {
   if (!isDay || Number.isNaN(date.getTime())) return expected("a date such as 2024-01-31, or a duration such as P30D");
   return () => new Date(date);
 }
+
+/** A TCP port. */
+export function readPort(text: string): number {
+  const port = readNumber(text, { minimum: 1, whole: true });
+  return port > 65_535 ? expected("a port, from 1 to 65535") : port;
+}

@@ -67,10 +67,25 @@ export function openQueue(options: SinkOptions): Sink {
   });
 }
 
+const tlsVariables = [
+  "MQ_USE_SSL_CA",
+  "MQ_USE_SSL_CERT",
+  "MQ_USE_SSL_KEY",
+  "MQ_USE_SSL_PASSPHRASE",
+  "MQ_USE_SSL_REJECT_UNAUTHORIZED",
+] as const;
+
 /** Says once that RabbitMQ's certificate is not looked at, where nobody has decided that: pycti's default (connector-sdk-contract 1.4). */
 export function warnOfBroker({ configuration, log, overrides }: Boot, session: Session): void {
   const { settings } = configuration;
   const { tls } = brokerOf(session.broker.connection, overrides);
+  const unused = tlsVariables.filter((key) => settings[key] !== undefined);
+  if (settings.CONNECTOR_QUEUE_PROTOCOL === "amqp" && !tls && unused.length > 0) {
+    log.warn(
+      { keys: unused },
+      `RabbitMQ is spoken to without TLS, so ${unused.join(", ")} has no effect: set MQ_USE_SSL=true, or take it out`,
+    );
+  }
   if (settings.CONNECTOR_QUEUE_PROTOCOL === "api" || !tls || settings.MQ_USE_SSL_REJECT_UNAUTHORIZED !== undefined)
     return;
   log.warn(
