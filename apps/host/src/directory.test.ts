@@ -53,7 +53,7 @@ test("without the queue: files alone, no work, and OpenCTI keeps the state; then
   it.sandbox.faults.add({ kind: "fullQueue", bytes: 900_000_000 });
   it.feed.listener = answer(newer);
   await it.run();
-  expect([it.cves(), worksOf(it.sandbox)]).toEqual([[5, 3], []]);
+  expect([it.cves().sort(), worksOf(it.sandbox)]).toEqual([[3, 5], []]); // by size: each run has a clock of its own
 });
 
 test("with the queue: both have everything", async () => {
