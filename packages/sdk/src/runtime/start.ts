@@ -249,7 +249,7 @@ async function execute(
     timeout: milliseconds(parseDuration(settings.CONNECTOR_RUN_TIMEOUT)),
   });
   metrics?.ended(outcome);
-  session.info({ last_run_datetime: clock.now().toISOString() });
+  session.info({ buffering: false, last_run_datetime: clock.now().toISOString() }); // a run that ended waits for nothing
   summarise(outcome, log, clock.now().getTime() - began.getTime());
   return outcome;
 }
