@@ -65,6 +65,9 @@ const mostStarts = 20;
 
 /** What a world is like. */
 export interface WorldOptions {
+  readonly rabbitmq: Rabbitmq;
+  /** The file of the connector's program. */
+  readonly program: string;
   readonly line: Line;
   /** How many times as fast as the machine's the connector's clock is. */
   readonly speed: number;
@@ -73,8 +76,8 @@ export interface WorldOptions {
 }
 
 /** Opens a world with nothing in it. */
-export async function openWorld(rabbitmq: Rabbitmq, options: WorldOptions): Promise<World> {
-  const { line, speed, countsRedelivered = true } = options;
+export async function openWorld(options: WorldOptions): Promise<World> {
+  const { rabbitmq, program, line, speed, countsRedelivered = true } = options;
   const [port] = await freePorts(5);
   const url = `http://127.0.0.1:${port}`;
   const id = crypto.randomUUID(); // so that the queues are its own
@@ -134,7 +137,7 @@ export async function openWorld(rabbitmq: Rabbitmq, options: WorldOptions): Prom
       await platform?.exit;
     },
     connector: () =>
-      startProcess("../conformance/connector.ts", [String(speed), String(start)], {
+      startProcess(program, [String(speed), String(start)], {
         OPENCTI_URL: url,
         OPENCTI_TOKEN: token,
         CONNECTOR_ID: id,

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import cisaKev from "@octi/connector-cisa-kev";
 import { type Connector, onShutdown, startConnector } from "@octi/sdk/runtime";
@@ -127,7 +127,7 @@ export async function runOnce(
 
 /** A process of its own: one of the apps, from its sources. */
 export function startProcess(main: string, args: readonly string[], env: Env, cwd = folder()) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, main), ...args], {
+  const child = spawn(process.execPath, [resolve(import.meta.dirname, main), ...args], {
     cwd,
     env: { PATH: process.env.PATH, ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -6,7 +6,8 @@ import type { PendingWork } from "../ledger/frame.ts";
 import { judge } from "../ledger/judge.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Session } from "../platform/session.ts";
-import { isOwnError, isSettlement } from "./guard.ts";
+import type { Work, WorkLook } from "../platform/work.ts";
+import { abandoned, isOwnError, isSettlement } from "./guard.ts";
 
 /** What judging needs. */
 export interface JudgingOptions {
@@ -27,7 +28,7 @@ export async function judgeWorks({ ledger, session, clock, log }: JudgingOptions
   if (mismatch(ledger.book, session.state)) return 0; // a run tells, and begins anew
   let changed = false;
   for (const pending of ledger.book.works) {
-    const { look } = await session.earlierWork(pending.id);
+    const { look, work } = await session.earlierWork(pending.id);
     const now = clock.now().getTime();
     const drained = pending.emptyAt !== undefined && now - pending.emptyAt >= emptyFor && (await isEmpty(session));
     const verdict = judge(look, {
@@ -41,6 +42,7 @@ export async function judgeWorks({ ledger, session, clock, log }: JudgingOptions
       await remember(ledger, pending, (await isEmpty(session)) ? (pending.emptyAt ?? now) : undefined);
       continue;
     }
+    await close(work, look, log);
     ledger.judged(pending, verdict);
     changed = true;
     tell(log, pending, verdict, ledger);
@@ -51,6 +53,20 @@ export async function judgeWorks({ ledger, session, clock, log }: JudgingOptions
     ledger.saved();
   }
   return ledger.book.works.length;
+}
+
+/**
+ * Closes a work that its run has left open: the process was killed. Where later runs bring something they do that, too,
+ * before they open a work of their own; but there may be nothing to bring for long.
+ */
+async function close(work: Work, look: WorkLook, log: Logger): Promise<void> {
+  if (look.status === "timeout") return;
+  try {
+    await abandoned(work, look);
+  } catch (error) {
+    if (!(error instanceof PlatformRefused)) throw error;
+    log.warn({ work: work.id, cause: error.message }, "an older work could not be closed: going on without");
+  }
 }
 
 const isEmpty = async (session: Pick<Session, "queue">): Promise<boolean> => (await session.queue()).messages === 0;
