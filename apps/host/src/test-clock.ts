@@ -19,7 +19,7 @@ export function fastClock(
     async sleep(ms, signal) {
       signal?.throwIfAborted();
       try {
-        await pause(Math.min(ms / speed, longest), undefined, { ref, ...(signal ? { signal } : {}) });
+        await pause(Math.max(0, Math.min(ms / speed, longest)), undefined, { ref, ...(signal ? { signal } : {}) });
       } catch (error) {
         signal?.throwIfAborted();
         throw error;
