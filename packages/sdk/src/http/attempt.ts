@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Clock } from "../clock.ts";
 import { SourceDenied, SourceMissing } from "../errors.ts";
 import { type Answer, excerpt, headBytes, isPage, wrongShape } from "./answer.ts";
+import { type Deadline, openDeadline } from "./deadline.ts";
 import { encodings, unpacked } from "./encoding.ts";
 import { type Exchange, exchange } from "./exchange.ts";
 import { failureCode, failureText, isLasting, isUnsent } from "./failure.ts";
@@ -56,12 +57,19 @@ const isRefused = (status: number) => status === 429 || status === 503;
  * @throws {SourceShape} another body than can have been asked for
  */
 export async function attempt(request: Request, means: Means): Promise<Outcome> {
+  if (request.url.protocol === "file:") return readLocal(request, means);
+  const deadline = openDeadline(request.timeout, means.signal);
+  try {
+    return await askOnce(request, means, deadline);
+  } finally {
+    deadline.close();
+  }
+}
+
+async function askOnce(request: Request, means: Means, deadline: Deadline): Promise<Outcome> {
   const { url, method, timeout } = request;
   const { secrets } = means;
-  if (url.protocol === "file:") return readLocal(request, means);
-
   const known = parseValidator(request.unless ?? "");
-  const deadline = AbortSignal.timeout(timeout);
   let asked = url;
   let incoming: Incoming;
   try {
@@ -70,7 +78,7 @@ export async function attempt(request: Request, means: Means): Promise<Outcome> 
       {
         ...request,
         headers: { ...request.headers, ...(request.unless === undefined ? {} : conditions(url, known)) },
-        signal: AbortSignal.any([means.signal, deadline]),
+        signal: deadline.signal,
         stall: Math.min(timeout, longestStall),
       },
       secrets,
@@ -172,14 +180,14 @@ async function readLocal(request: Request, { secrets }: Means): Promise<Outcome>
 }
 
 /** A connection that failed, as what it means for the request; what ended the run stays what it is. */
-function failed(error: unknown, asked: URL, request: Request, means: Means, deadline: AbortSignal): unknown {
+function failed(error: unknown, asked: URL, request: Request, means: Means, deadline: Deadline): unknown {
   const { secrets } = means;
   means.signal.throwIfAborted();
   const code = failureCode(error);
   // neither a connection nor Node failed: a redirect that isn't followed, certificates that cannot be read
   if (code === "NETWORK" && !(error instanceof BrokenOff)) return error;
   const cause = error instanceof BrokenOff ? error.cause : error;
-  const text = deadline.aborted ? `no whole answer within ${request.timeout / 1_000} s` : failureText(cause, asked);
+  const text = deadline.passed ? `no whole answer within ${request.timeout / 1_000} s` : failureText(cause, asked);
   const progress = error instanceof BrokenOff ? ` ${error.message}:` : " is not reached:";
   return new TryFailed(secrets.text(`${shownAddress(request.url, asked, secrets)}${progress} ${text}`), {
     again: !isLasting(code) && (isRepeatable(request.method) || isUnsent(code)),
