@@ -143,7 +143,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         CONNECTOR_ID: id,
         CONNECTOR_RUN_AND_TERMINATE: "true",
         CONNECTOR_DATA_DIR: world.data,
-        CONNECTOR_QUEUE_THRESHOLD: "1", // so that it runs as long as the workers do
+        CONNECTOR_QUEUE_THRESHOLD: "0.3", // so that it runs as long as the workers do
         CISA_CATALOG_URL: `${feed.url}/kev.json`,
       }),
     async run() {
