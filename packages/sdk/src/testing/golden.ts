@@ -226,6 +226,6 @@ export function goldenContract(connector: Connector, folders: GoldenFolders): vo
   const title = `${connector.slug} sends what the Python connector sends${present ? "" : " (skipped: no shared data)"}`;
   describe.skipIf(!present)(title, () => {
     test("there are cases", () => expect(names.length).toBeGreaterThan(0));
-    test.each(names)("%s", { timeout: 120_000 }, (name) => checkCase(connector, folders, name));
+    test.each(names)("%s", { timeout: 300_000 }, (name) => checkCase(connector, folders, name));
   });
 }
