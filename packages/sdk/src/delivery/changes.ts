@@ -26,9 +26,8 @@ const content = ({ whole }: Item, sent: boolean): string => `${whole.slice(0, 15
  *
  * Keeps: the last content of an id that the author yields is the last one that OpenCTI has; an id whose content changes
  * goes on with each change, also back to an earlier one, unless the run says again what an earlier run said of it, content by
- * content; a changed object takes along what it refers to in its piece, and its author and markings, since OpenCTI may not have them
- * any more; the order is the
- * author's, but for what is taken along.
+ * content; a changed object takes along what it refers to in its piece, and its author and markings, since OpenCTI may not
+ * have them any more; the order is the author's, but for what is taken along.
  */
 export async function* changes(chunks: AsyncIterable<Chunk>, options: ChangesOptions): AsyncGenerator<Chunk> {
   const { seen, standing, isKnown = () => false, report } = options;

@@ -62,7 +62,7 @@ export interface SentFrame {
   readonly work: string | undefined;
   /** Objects that a sink confirmed. */
   readonly count: number;
-  /** Objects, four numbers each ({@link Table.write}): those that replace what was sent of the id before. */
+  /** Objects, four numbers each ({@link writeEntry}): those that replace what was sent of the id before. */
   readonly objects: Uint32Array;
   /** Further contents of ids that the run had sent already. */
   readonly further: readonly (readonly [id: string, digest: string])[];

@@ -5,7 +5,8 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { digestOf } from "./digest.ts";
 import type { PendingWork } from "./frame.ts";
-import { framed, type Ledger, openLedger, versionOf } from "./ledger.ts";
+import { framed } from "./holdings.ts";
+import { type Ledger, openLedger, versionOf } from "./ledger.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -222,11 +223,10 @@ describe("ledger", () => {
     ledger.close();
   });
 
-  test("a state that isn't its own makes it forget everything, for good", () => {
+  test("a state that isn't its own makes it forget everything, for good", async () => {
     let ledger = open();
     send(ledger, undefined, ["a=1"]);
-    ledger.saving({});
-    ledger.saved();
+    await ledger.save({}, async () => {});
     const options = { now: 1, platform: "7.1", fullSync: undefined };
     expect(ledger.begin({ octi: { token: "token", saves: 1 }, at: 1 }, options)).toMatchObject({ state: { at: 1 } });
     expect(ledger.has("a")).toBe(true);

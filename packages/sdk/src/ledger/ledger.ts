@@ -11,9 +11,10 @@ import {
 } from "./book.ts";
 import { digestOf } from "./digest.ts";
 import type { Book, Frame, PendingWork, SentFrame } from "./frame.ts";
+import { holds, openHoldings } from "./holdings.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import type { Verdict } from "./judge.ts";
-import { type Digest, openTable } from "./table.ts";
+import type { Digest } from "./table.ts";
 
 type State = Readonly<Record<string, unknown>>;
 
@@ -43,10 +44,13 @@ export interface Ledger {
   change(next: Book): void;
   /** What was confirmed; kept also when the process is killed after it. */
   confirmed(frame: SentFrame): void;
-  /** The state with the mark of a save that begins. Everything that was confirmed is on disk then. */
-  saving(state: State): State;
-  /** The save was answered. */
-  saved(): void;
+  /**
+   * Saves the state with the ledger's mark; everything that was confirmed is on disk then.
+   *
+   * @param send resolves when the save was answered; a save that was not may have arrived all the same
+   * @throws what `send` throws
+   */
+  save(state: State, send: (marked: State) => Promise<void>): Promise<void>;
   judged(work: PendingWork, verdict: Exclude<Verdict, { readonly kind: "waiting" }>): void;
   /** Writes the file anew where more than half of it counts no more. */
   compact(): void;
@@ -60,6 +64,18 @@ const smallFile = 1_000_000;
 /** Bytes that an object and a record take in the file. */
 const objectBytes = 22;
 const recordBytes = 60;
+
+const emptyFrame: SentFrame = {
+  work: undefined,
+  count: 0,
+  objects: new Uint32Array(),
+  further: [],
+  records: [],
+  removed: [],
+};
+
+/** The work of a frame; empty for none. */
+const workOf = (frame: Frame): string => (frame.kind === "sent" ? (frame.work ?? "") : "");
 
 /** What a record's version is kept as; none is one, too. */
 export function versionOf(version: string | number | undefined): Digest {
@@ -87,25 +103,23 @@ export function openLedger(
   options: { readonly platform: string; readonly now: number; readonly token: () => string },
 ): Ledger {
   const journal: Journal = openJournal(path);
-  const objects = openTable();
-  const records = openTable();
-  const further: Contents = new Map();
+  const holdings = openHoldings();
+  const { objects, records } = holdings;
   let book = newBook(options.token(), options.platform, options.now);
   const isFresh = replay();
 
-  /** Makes the tables of the file. */
+  /** Reads the file. Whether there was nothing in it. */
   function replay(): boolean {
     let found = false;
     for (;;) {
       const without = new Set(book.lost);
       const remade = new Set(book.remake);
-      for (const table of [objects, records]) table.clear();
-      further.clear();
+      holdings.clear();
       for (const frame of journal.read()) {
         if (frame.kind === "book") {
           book = frame.book;
           found = true;
-        } else apply(frame, without, remade);
+        } else if (!without.has(workOf(frame))) holdings.apply(frame, remade.has(workOf(frame)));
       }
       // what is lost is told behind it, and then everything is read a second time
       if (book.lost.every((id) => without.has(id)) && book.remake.every((id) => remade.has(id))) break;
@@ -116,27 +130,6 @@ export function openLedger(
     return !found;
   }
 
-  function apply(
-    frame: Exclude<Frame, { kind: "book" }>,
-    without: ReadonlySet<string> = new Set(),
-    remade: ReadonlySet<string> = without,
-  ): void {
-    if (frame.kind === "forget") {
-      objects.clear();
-      further.clear();
-      records.fill(nothing);
-      return;
-    }
-    const { work = "" } = frame;
-    if (without.has(work)) return;
-    objects.load(frame.objects);
-    enter(further, frame, (id) => objects.get(id));
-    for (const [id, digest] of frame.further) objects.put(id, digest);
-    const isRemade = remade.has(work);
-    for (const [key, version] of frame.records) records.put(key, isRemade ? nothing : version);
-    for (const key of frame.removed) records.remove(key);
-  }
-
   const write = (frames: readonly Frame[], sync = false) => journal.append(frames, { sync });
   const change = (next: Book, sync = false) => {
     book = next;
@@ -144,49 +137,38 @@ export function openLedger(
   };
   if (isFresh) change(book);
 
+  /** The frames that the file needs: what is settled, gathered, and what is pending, as it stands. */
   function* snapshot(): Generator<Frame> {
     const pending = new Set(book.works.map(({ id }) => id));
-    const settled = openTable();
-    const keys = openTable();
     const lost = new Set(book.lost);
     const remade = new Set(book.remake);
-    const several: Contents = new Map();
-    const counts = ({ work = "" }: SentFrame) => !pending.has(work) && !lost.has(work);
+    const isSettled = (frame: Frame) => !pending.has(workOf(frame)) && !lost.has(workOf(frame));
+    const settled = openHoldings();
     for (const frame of journal.read()) {
-      if (frame.kind === "forget") {
-        settled.clear();
-        several.clear();
-        keys.fill(nothing);
-      } else if (frame.kind === "sent" && counts(frame)) {
-        settled.load(frame.objects);
-        enter(several, frame, (id) => settled.get(id));
-        for (const [id, digest] of frame.further) settled.put(id, digest);
-        for (const [key, version] of frame.records) keys.put(key, remade.has(frame.work ?? "") ? nothing : version);
-        for (const key of frame.removed) keys.remove(key);
-      }
+      if (frame.kind !== "book" && isSettled(frame)) settled.apply(frame, remade.has(workOf(frame)));
     }
     yield { kind: "book", book: { ...book, lost: [], remake: book.remake.filter((id) => pending.has(id)) } };
-    const none = { kind: "sent", work: undefined, count: 0, further: [], records: [], removed: [] } as const;
-    const all = settled.entries();
-    for (let at = 0; at < all.length; at += frameEntries * 4)
-      yield { ...none, objects: all.subarray(at, at + frameEntries * 4) };
-    const contents = [...several.values()].flatMap(({ id, digests }) => digests.map((digest) => [id, digest] as const));
-    yield { ...none, objects: new Uint32Array(), further: contents };
+    const gathered = (part: Partial<SentFrame>): Frame => ({ kind: "sent", ...emptyFrame, ...part });
+    const entries = settled.objects.entries();
+    for (let at = 0; at < entries.length; at += frameEntries * 4)
+      yield gathered({ objects: entries.subarray(at, at + frameEntries * 4) });
+    yield gathered({ further: settled.several() });
+    // the keys are in the file alone
     let written: (readonly [string, string])[] = [];
     for (const frame of journal.read()) {
-      if (frame.kind !== "sent" || !counts(frame)) continue;
+      if (frame.kind !== "sent" || !isSettled(frame)) continue;
       for (const [key] of frame.records) {
-        const version = keys.get(key);
+        const version = settled.records.get(key);
         if (version === undefined) continue;
-        keys.remove(key);
+        settled.records.remove(key);
         written.push([key, version]);
       }
       if (written.length < frameEntries) continue;
-      yield { ...none, objects: new Uint32Array(), records: written };
+      yield gathered({ records: written });
       written = [];
     }
-    yield { ...none, objects: new Uint32Array(), records: written };
-    for (const frame of journal.read()) if (frame.kind === "sent" && pending.has(frame.work ?? "")) yield frame;
+    yield gathered({ records: written });
+    for (const frame of journal.read()) if (pending.has(workOf(frame))) yield frame;
   }
 
   function rewrite(): void {
@@ -203,7 +185,7 @@ export function openLedger(
       const refusal = book.refused[id];
       if (refusal && refusal.times >= mostRefusals && refusal.digest === digest) return "parked";
       if (objects.is(id, digest)) return "last";
-      return further.size > 0 && further.get(keyOf(id))?.digests.includes(digest) ? "earlier" : "new";
+      return holdings.isEarlier(id, digest) ? "earlier" : "new";
     },
     has: (id) => objects.has(id),
     hasRecord: (key, version) => records.is(key, versionOf(version)),
@@ -225,16 +207,14 @@ export function openLedger(
       change(begun.book);
       if (begun.forget) {
         write([{ kind: "forget" }]);
-        apply({ kind: "forget" });
+        holdings.apply({ kind: "forget" });
       }
       return { ...begun, mismatch: undefined };
     },
     change: (next) => change(next),
     confirmed(frame) {
-      const resent = Object.entries(book.refused).filter(
-        ([id, { again }]) => again !== frame.work && sentIn(frame, id),
-      );
-      apply({ kind: "sent", ...frame });
+      const resent = Object.entries(book.refused).filter(([id, { again }]) => again !== frame.work && holds(frame, id));
+      holdings.apply({ kind: "sent", ...frame });
       const works = book.works.map((work) =>
         work.id === frame.work ? { ...work, sent: work.sent + frame.count } : work,
       );
@@ -246,11 +226,9 @@ export function openLedger(
         { kind: "book", book },
       ]);
     },
-    saving(state) {
+    async save(state, send) {
       change({ ...book, saving: Math.max(book.saving, book.saved) + 1 }, true);
-      return marked(state, book);
-    },
-    saved() {
+      await send(marked(state, book));
       change({ ...book, saved: book.saving, begun: true });
     },
     judged(work, verdict) {
@@ -283,49 +261,4 @@ export function openLedger(
       }
     }
   }
-
-  function sentIn({ objects: sent, further: more }: SentFrame, id: string): boolean {
-    const [high, low] = framed([{ id, digest: nothing }]);
-    for (let at = 0; at < sent.length; at += 4) if (sent[at] === high && sent[at + 1] === low) return true;
-    return more.some(([one]) => one === id);
-  }
-}
-
-/** All contents of objects that one run sent with several, by the key of the id, the last one last. */
-type Contents = Map<string, { readonly id: string; readonly digests: readonly Digest[] }>;
-
-const keys = openTable();
-const keyOf = (id: string): string => {
-  const entry = new Uint32Array(4);
-  keys.write(entry, 0, id, nothing);
-  return `${entry[0]},${entry[1]}`;
-};
-
-/** What a frame changes of it: an object that comes with one content alone has no other ones any more. */
-function enter(contents: Contents, { objects, further }: SentFrame, before: (id: string) => Digest | undefined): void {
-  if (contents.size > 0) {
-    for (let at = 0; at < objects.length; at += 4) contents.delete(`${objects[at]},${objects[at + 1]}`);
-  }
-  const last = new Map<string, Digest>();
-  for (const [id, digest] of further) {
-    const key = keyOf(id);
-    const first = last.get(id) ?? before(id);
-    const digests = contents.get(key)?.digests ?? (first === undefined ? [] : [first]);
-    contents.set(key, { id, digests: [...digests.filter((one) => one !== digest), digest] });
-    last.set(id, digest);
-  }
-}
-
-/** The version of a record that has to be made again. */
-const nothing: Digest = "0000000000000001";
-
-/** The entries of a frame. Its digests never being zero, no entry stands for a removal. */
-export function framed(parts: readonly { readonly id: string; readonly digest: Digest }[]): Uint32Array<ArrayBuffer> {
-  const entries = new Uint32Array(parts.length * 4);
-  let at = 0;
-  for (const { id, digest } of parts) {
-    keys.write(entries, at, id, digest);
-    at += 4;
-  }
-  return entries;
 }

@@ -19,9 +19,7 @@ export interface Table {
   clear(): void;
   /** Puts that digest to all texts that are there. */
   fill(digest: Digest): void;
-  /** Writes an entry, four numbers, for a file. Nothing is put. */
-  write(into: Uint32Array, at: number, text: string, digest: Digest): void;
-  /** Puts entries that `write` made, four numbers each. */
+  /** Puts entries that {@link writeEntry} made. */
   load(entries: Uint32Array): void;
   /** All entries, for a file. */
   entries(): Uint32Array;
@@ -43,6 +41,33 @@ const flagBit = 8;
 const lowerOf = (digest: Digest): number => Number.parseInt(digest.slice(8, 16), 16);
 const unflagged = (lower: number | undefined): number => ((lower ?? 0) & ~flagBit) >>> 0;
 
+/** The key of the text that was looked up last; never zero, which means free. */
+let high = 0;
+let low = 0;
+
+/** It needs no more than to spread: ids are hashes or random themselves, and a cryptographic one would cost ten times as much. */
+function key(text: string): void {
+  let first = 0x811c9dc5;
+  let second = 0x9e3779b1;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    first = Math.imul(first ^ code, 0x01000193);
+    second = Math.imul((second << 5) ^ (second >>> 27) ^ code, 0x5bd1e995);
+  }
+  low = spread(second ^ first);
+  high = spread(first);
+  if (high === 0 && low === 0) high = 1;
+}
+
+/** Writes the entry of a text and its digest, four numbers, for a file; {@link Table.load} puts it. */
+export function writeEntry(into: Uint32Array, at: number, text: string, digest: Digest): void {
+  key(text);
+  into[at] = high;
+  into[at + 1] = low;
+  into[at + 2] = upperOf(digest);
+  into[at + 3] = lowerOf(digest);
+}
+
 /**
  * An open-addressing table in one typed array: text (64 bits), digest (63 bits, all zero for a text that was removed) and a
  * flag. Grows by a third when it is fuller than five sixths. It is asked several times an object, so it makes nothing that would have to be collected.
@@ -54,29 +79,12 @@ export function openTable(): Table {
   let table = new Uint32Array(slots * 4);
   let used = 0;
   let removed = 0;
-  /** The key of the text that was looked up last; never zero, which means free. */
-  let high = 0;
-  let low = 0;
-
   const find = (cells: Uint32Array, capacity: number, upper: number, lower: number): number => {
     for (let slot = lower % capacity; ; slot = slot + 1 === capacity ? 0 : slot + 1) {
       const at = slot * 4;
       if (cells[at] === upper && cells[at + 1] === lower) return at;
       if (cells[at] === 0 && cells[at + 1] === 0) return at;
     }
-  };
-  /** It needs no more than to spread: ids are hashes or random themselves, and a cryptographic one would cost ten times as much. */
-  const key = (text: string): void => {
-    let first = 0x811c9dc5;
-    let second = 0x9e3779b1;
-    for (let at = 0; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      first = Math.imul(first ^ code, 0x01000193);
-      second = Math.imul((second << 5) ^ (second >>> 27) ^ code, 0x5bd1e995);
-    }
-    low = spread(second ^ first);
-    high = spread(first);
-    if (high === 0 && low === 0) high = 1;
   };
   const locate = (text: string): number => {
     key(text);
@@ -159,13 +167,6 @@ export function openTable(): Table {
       table = new Uint32Array(slots * 4);
       used = 0;
       removed = 0;
-    },
-    write(into, at, text, digest) {
-      key(text);
-      into[at] = high;
-      into[at + 1] = low;
-      into[at + 2] = upperOf(digest);
-      into[at + 3] = lowerOf(digest);
     },
     load(entries) {
       for (let at = 0; at < entries.length; at += 4) {

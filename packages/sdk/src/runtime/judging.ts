@@ -49,8 +49,7 @@ export async function judgeWorks({ ledger, session, clock, log }: JudgingOptions
   }
   // so that a backup of OpenCTI from before this verdict is told from one after it
   if (changed && ledger.book.saved > 0) {
-    await session.save(ledger.saving(session.state));
-    ledger.saved();
+    await ledger.save(session.state, session.save);
   }
   return ledger.book.works.length;
 }

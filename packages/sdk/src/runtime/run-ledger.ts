@@ -6,7 +6,8 @@ import type { Keeper } from "../delivery/settle.ts";
 import { SourceShape } from "../errors.ts";
 import { askedAgain, markKey } from "../ledger/book.ts";
 import type { PendingWork } from "../ledger/frame.ts";
-import { framed, type Ledger, type Standing, versionOf } from "../ledger/ledger.ts";
+import { framed } from "../ledger/holdings.ts";
+import { type Ledger, type Standing, versionOf } from "../ledger/ledger.ts";
 
 /** The ledger as one run sees it. */
 export interface RunLedger {
@@ -68,8 +69,7 @@ export function openRunLedger(options: RunLedgerOptions): RunLedger {
   const assumed: (readonly [string, string])[] = [];
 
   const save = async (next: Readonly<Record<string, unknown>>): Promise<void> => {
-    await keeper.save(ledger.saving(next));
-    ledger.saved();
+    await ledger.save(next, keeper.save);
     state = next;
   };
 
