@@ -11,16 +11,16 @@ export interface Deadline {
  * Opens one. In place of `AbortSignal.timeout`, whose timer stays until its time comes: with ten minutes and a hundred requests
  * a second that is 50 MB of timers and signals of requests that are long over.
  */
-export function openDeadline(ms: number, outside: AbortSignal): Deadline {
+export function openDeadline(ms: number, outside: AbortSignal | undefined): Deadline {
   const controller = new AbortController();
   let passed = false;
-  const end = () => controller.abort(outside.reason);
+  const end = () => controller.abort(outside?.reason);
   const timer = setTimeout(() => {
     passed = true;
     controller.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
   }, ms).unref();
-  if (outside.aborted) end();
-  else outside.addEventListener("abort", end, { once: true });
+  if (outside?.aborted) end();
+  else outside?.addEventListener("abort", end, { once: true });
   return {
     signal: controller.signal,
     get passed() {
@@ -28,7 +28,7 @@ export function openDeadline(ms: number, outside: AbortSignal): Deadline {
     },
     close() {
       clearTimeout(timer);
-      outside.removeEventListener("abort", end);
+      outside?.removeEventListener("abort", end);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import * as z from "zod";
 import type { Clock } from "../clock.ts";
 import { PlatformRefused, PlatformUnavailable } from "../errors.ts";
+import { openDeadline } from "../http/deadline.ts";
 import { answerOf, type Fetch, type FetchAnswer, type FetchInit, plainHeaders } from "../http/fetch.ts";
 import { checkAnswer } from "./answer.ts";
 import { backoff } from "./backoff.ts";
@@ -101,14 +102,13 @@ export function createClient(options: ClientOptions): PlatformClient {
     variables: Readonly<Record<string, unknown>>,
     request: RequestOptions,
   ): Promise<T> {
-    const deadline = AbortSignal.timeout(request.timeout ?? usual);
-    const signal = request.signal === undefined ? deadline : AbortSignal.any([request.signal, deadline]);
+    const deadline = openDeadline(request.timeout ?? usual, request.signal);
     try {
       const { upload } = request;
       const { data, errors } = await (upload ? sender(upload) : plain).rawRequest<unknown>({
         query: operation.document,
         variables: upload ? { ...variables, [upload.variable]: null } : variables,
-        signal,
+        signal: deadline.signal,
       });
       const error = z.array(GraphqlError).safeParse(errors).data?.[0];
       if (error !== undefined) throw graphqlFailure(error, operation);
@@ -126,6 +126,8 @@ export function createClient(options: ClientOptions): PlatformClient {
       throw masked(
         error instanceof PlatformRefused || error instanceof PlatformUnavailable ? error : networkFailure(error, url),
       );
+    } finally {
+      deadline.close();
     }
   }
 
