@@ -1,3 +1,4 @@
+import type { Logger } from "pino";
 import { PlatformRefused } from "../errors.ts";
 import type { Work, WorkLook } from "../platform/work.ts";
 
@@ -48,6 +49,16 @@ export function counted(work: Work): RunWork {
       await settled(work, announced - sent, message, inError);
     },
   };
+}
+
+/** Does what closes an older work; where OpenCTI refuses it, that is told, and keeps nobody. */
+export async function unlessRefused(id: string, log: Logger, close: () => Promise<void>): Promise<void> {
+  try {
+    await close();
+  } catch (error) {
+    if (!(error instanceof PlatformRefused)) throw error;
+    log.warn({ work: id, cause: error.message }, "an older work could not be closed: going on without");
+  }
 }
 
 /** Closes a work whose run ended without doing so, and of which nothing is queued any more: what is missing never comes. */

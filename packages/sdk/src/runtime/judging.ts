@@ -6,8 +6,7 @@ import type { PendingWork } from "../ledger/frame.ts";
 import { judge } from "../ledger/judge.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Session } from "../platform/session.ts";
-import type { Work, WorkLook } from "../platform/work.ts";
-import { abandoned, isOwnError, isSettlement } from "./guard.ts";
+import { abandoned, isOwnError, isSettlement, unlessRefused } from "./guard.ts";
 
 /** What judging needs. */
 export interface JudgingOptions {
@@ -30,7 +29,9 @@ export async function judgeWorks({ ledger, session, clock, log }: JudgingOptions
   for (const pending of ledger.book.works) {
     const { look, work } = await session.earlierWork(pending.id);
     const now = clock.now().getTime();
-    const drained = pending.emptyAt !== undefined && now - pending.emptyAt >= emptyFor && (await isEmpty(session));
+    const isOpen = look.status === "wait" || look.status === "progress";
+    const isEmpty = isOpen && (await session.queue()).messages === 0;
+    const drained = isEmpty && pending.emptyAt !== undefined && now - pending.emptyAt >= emptyFor;
     const verdict = judge(look, {
       ...pending,
       closed: pending.said !== undefined,
@@ -39,10 +40,11 @@ export async function judgeWorks({ ledger, session, clock, log }: JudgingOptions
       isSettlement,
     });
     if (verdict.kind === "waiting") {
-      await remember(ledger, pending, (await isEmpty(session)) ? (pending.emptyAt ?? now) : undefined);
+      remember(ledger, pending, isEmpty ? (pending.emptyAt ?? now) : undefined);
       continue;
     }
-    await close(work, look, log);
+    // one that its killed run has left open; later runs may have nothing to bring, and so close none, for long
+    if (look.status !== "timeout") await unlessRefused(pending.id, log, () => abandoned(work, look));
     ledger.judged(pending, verdict);
     changed = true;
     tell(log, pending, verdict, ledger);
@@ -54,23 +56,7 @@ export async function judgeWorks({ ledger, session, clock, log }: JudgingOptions
   return ledger.book.works.length;
 }
 
-/**
- * Closes a work that its run has left open: the process was killed. Where later runs bring something they do that, too,
- * before they open a work of their own; but there may be nothing to bring for long.
- */
-async function close(work: Work, look: WorkLook, log: Logger): Promise<void> {
-  if (look.status === "timeout") return;
-  try {
-    await abandoned(work, look);
-  } catch (error) {
-    if (!(error instanceof PlatformRefused)) throw error;
-    log.warn({ work: work.id, cause: error.message }, "an older work could not be closed: going on without");
-  }
-}
-
-const isEmpty = async (session: Pick<Session, "queue">): Promise<boolean> => (await session.queue()).messages === 0;
-
-async function remember(ledger: Ledger, pending: PendingWork, emptyAt: number | undefined): Promise<void> {
+function remember(ledger: Ledger, pending: PendingWork, emptyAt: number | undefined): void {
   if (pending.emptyAt === emptyAt) return;
   const { emptyAt: _before, ...rest } = pending;
   const next = emptyAt === undefined ? rest : { ...rest, emptyAt };

@@ -1,8 +1,7 @@
-import { PlatformRefused } from "../errors.ts";
 import type { Session } from "../platform/session.ts";
 import { type Validation, validationOf } from "../platform/validation.ts";
 import type { Boot } from "./boot.ts";
-import { abandoned, counted, guarded, type RunWork } from "./guard.ts";
+import { abandoned, counted, guarded, type RunWork, unlessRefused } from "./guard.ts";
 import { quiet } from "./quiet.ts";
 
 /** How one run opens its work, and what the draft is that its messages go into. */
@@ -35,15 +34,11 @@ export function workOpener(
     draftId: () => draftId,
     async open(signal) {
       const { openWorks, queue } = session;
-      const close = async (id: string) => {
-        try {
+      const close = (id: string) =>
+        unlessRefused(id, log, async () => {
           const { work, look } = await session.earlierWork(id);
           await abandoned(work, look);
-        } catch (error) {
-          if (!(error instanceof PlatformRefused)) throw error;
-          log.warn({ work: id, cause: error.message }, "an older work could not be closed: going on without");
-        }
-      };
+        });
       await quiet({ openWorks, queue, close, clock, log, signal });
       if (validation === "draft") {
         const drafted = await session.openDraftedWork(name);
