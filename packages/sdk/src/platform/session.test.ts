@@ -1,11 +1,15 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Clock } from "../clock.ts";
 import { Interrupted, PlatformRefused, PlatformUnavailable } from "../errors.ts";
+import { openDeadline } from "../http/deadline.ts";
 import { createClient } from "./client.ts";
 import { openSession, type Session } from "./session.ts";
 import { hastyClock, testClock } from "./test-clock.ts";
 import { levels, testLog } from "./test-log.ts";
 import { type KeptConnector, type Release, type TestPlatform, testPlatform } from "./test-platform.ts";
+
+// as it is, but where a test looks at it
+vi.mock("../http/deadline.ts", { spy: true });
 
 const id = "c0ffee00-0000-4000-8000-000000000001";
 const releases: Release[] = ["6.4", "6.9", "7"];
@@ -508,13 +512,14 @@ describe("the end", () => {
     platform.faults.push({ on: "pingConnector", answer: "stall" });
     const limits: number[] = [];
     // no time has to pass: the limit is over as soon as it is set
-    const real = setTimeout;
-    const timeout = vi.spyOn(globalThis, "setTimeout").mockImplementation(((over: () => void, ms: number) => {
+    const deadline = vi.mocked(openDeadline).mockImplementation((ms) => {
       limits.push(ms);
-      return real(over, 0);
-    }) as typeof setTimeout);
+      const limit = new AbortController();
+      setImmediate(() => limit.abort(new DOMException("over", "TimeoutError")));
+      return { signal: limit.signal, passed: true, close() {} };
+    });
     await session.close();
-    timeout.mockRestore();
+    deadline.mockRestore();
     expect(limits).toEqual([3_000]);
   });
 
