@@ -1,8 +1,8 @@
-import { Readable } from "node:stream";
 import { Hono } from "hono";
 import { type AttackDomain, type AttackFeed, attackDomains, attackFeed } from "./attack-feed.ts";
 import { SandboxError } from "./error.ts";
 import { inTurns } from "./in-turns.ts";
+import { streamed } from "./streamed.ts";
 import { whole } from "./whole-number.ts";
 
 /** Techniques where nobody says a number. */
@@ -43,11 +43,8 @@ export function attackRoutes(): Hono {
       techniques: whole("techniques", context.req.query("techniques"), sampleTechniques, most.techniques),
       seed: whole("seed", context.req.query("seed"), 1, most.seed),
     });
-    context.header("ETag", feed.etag);
-    if (context.req.header("if-none-match") === feed.etag) return context.body(null, 304);
-    context.header("Content-Type", "application/json");
-    const body = fault === "cut" || fault === "stalled" ? half(feed, fault) : inTurns(feed.chunks());
-    return context.body(Readable.toWeb(Readable.from(body, { objectMode: false })) as ReadableStream);
+    const isHalf = fault === "cut" || fault === "stalled";
+    return streamed(context, feed.etag, isHalf ? half(feed, fault) : feed.chunks());
   });
   return app;
 }

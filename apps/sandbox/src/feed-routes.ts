@@ -1,12 +1,11 @@
-import { Readable } from "node:stream";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { attackRoutes } from "./attack-routes.ts";
 import { fileBelow, sendFile } from "./feed-files.ts";
-import { inTurns } from "./in-turns.ts";
 import { kevFeed } from "./kev-feed.ts";
 import { mispRoutes } from "./misp-routes.ts";
 import { otxRoutes } from "./otx-routes.ts";
+import { streamed } from "./streamed.ts";
 import { whole } from "./whole-number.ts";
 
 /** Entries of the sample catalogue where nobody says a number. */
@@ -27,10 +26,7 @@ export function feedRoutes(folder: string | undefined): Hono<{ Bindings: HttpBin
       whole("entries", context.req.query("entries"), sampleEntries, mostEntries),
       whole("seed", context.req.query("seed"), 1, mostSeed),
     );
-    context.header("ETag", feed.etag);
-    if (context.req.header("if-none-match") === feed.etag) return context.body(null, 304);
-    context.header("Content-Type", "application/json");
-    return context.body(Readable.toWeb(Readable.from(inTurns(feed.chunks()), { objectMode: false })) as ReadableStream);
+    return streamed(context, feed.etag, feed.chunks());
   });
   app.route("/attack", attackRoutes());
   app.route("/misp", mispRoutes());

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { Readable } from "node:stream";
 import { type Context, Hono } from "hono";
-import { inTurns } from "./in-turns.ts";
 import { type MispSize, mispEvent, mispIndex, mispManifest } from "./misp-feed.ts";
+import { streamed } from "./streamed.ts";
 import { whole } from "./whole-number.ts";
 
 const most = { events: 1_000_000, attributes: 1_000_000, seed: 10_000 };
@@ -32,10 +31,7 @@ export function mispRoutes(): Hono {
   };
   const stream = (context: Context, name: string, chunks: Iterable<string>): Response => {
     const etag = `"${createHash("sha1").update(`misp ${context.req.path} ${name}`).digest("hex")}"`;
-    context.header("ETag", etag);
-    if (context.req.header("if-none-match") === etag) return context.body(null, 304);
-    context.header("Content-Type", "application/json");
-    return context.body(Readable.toWeb(Readable.from(inTurns(chunks), { objectMode: false })) as ReadableStream);
+    return streamed(context, etag, chunks);
   };
   app.get("/:size/manifest.json", (context) => {
     const isList = context.req.param("size").endsWith("-list");
