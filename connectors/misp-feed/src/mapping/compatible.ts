@@ -17,7 +17,7 @@ import { type Made, relationshipsOf } from "./relationships.ts";
 import { fileOf, type ReportFile, referenceOf, reportOf } from "./report.ts";
 import { scoreOf } from "./score.ts";
 import { addThreatTag } from "./threat-tags.ts";
-import { allOf, openThreats, type Provenance, type Threats } from "./threats.ts";
+import { allOf, noThreats, openThreats, type Provenance, type Threats } from "./threats.ts";
 import { instantOf } from "./time.ts";
 
 /** What the attributes of one MISP object share; those of the event itself have none. */
@@ -37,14 +37,7 @@ interface About {
 /** What the Python connector puts into a report of nothing, since STIX asks for one reference: OpenCTI has no such object. */
 const placeholder: StixId = "intrusion-set--fc5ee88d-7987-4c00-991e-a863e9aa8a0e";
 
-const nobody: Threats = {
-  intrusionSets: [],
-  malwares: [],
-  tools: [],
-  attackPatterns: [],
-  sectors: [],
-  countries: [],
-};
+const nobody = noThreats();
 
 /**
  * The objects of an event as the Python connector makes them, and what it loses: composites whole, all hashes. Lazily,

@@ -28,20 +28,23 @@ export interface Known {
   readonly country?: string | undefined;
 }
 
+/** Threats of nobody yet. */
+export const noThreats = (): Threats => ({
+  intrusionSets: [],
+  malwares: [],
+  tools: [],
+  attackPatterns: [],
+  sectors: [],
+  countries: [],
+});
+
 /** Collects threats, each name once whatever its kind: the first one stays. */
 export function openThreats(provenance: Provenance): {
   readonly threats: Threats;
   add(kind: Kind, name: string, known?: Known): void;
 } {
   const names = new Set<string>();
-  const threats: Threats = {
-    intrusionSets: [],
-    malwares: [],
-    tools: [],
-    attackPatterns: [],
-    sectors: [],
-    countries: [],
-  };
+  const threats = noThreats();
   return {
     threats,
     add(kind, name, { description, labels, aliases, x_mitre_id, country } = {}) {
