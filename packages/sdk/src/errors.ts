@@ -127,3 +127,9 @@ export class Interrupted extends Error {
 export class Misuse extends Error {
   override readonly name = "Misuse";
 }
+
+/** Whether an error is one that operations expect, told by its message alone; any other is told with the place in the code. */
+export const isExpected = (error: unknown): boolean =>
+  [ConfigurationError, SourceError, PlatformUnavailable, PlatformRefused, Interrupted].some(
+    (kind) => error instanceof kind,
+  );

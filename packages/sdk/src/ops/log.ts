@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from "pino";
+import { isExpected } from "../errors.ts";
 import { onOneLine } from "../one-line.ts";
 
 /** How the log looks and what must not be in it. */
@@ -65,6 +66,13 @@ const plain = (line: string): string => {
   return `${onOneLine(`${timestamp} ${level} [${name}] ${message}${fields.join("")}`)}\n`; // a feed's text forges no line
 };
 
+/** An error's fields: where it is no fault of the code's, its place in the code would only hide what it says. */
+const told = (error: Error) => ({
+  type: error.name,
+  message: error.message,
+  ...(isExpected(error) ? {} : { stack: error.stack }),
+});
+
 /**
  * The log of a connector: pino's JSON under pycti's field names (connector-sdk-contract 12), secrets masked in the
  * finished line, so that no field, message or stack can carry one.
@@ -84,7 +92,7 @@ export function openLog({ level, json, name, secrets, write }: LogOptions): Logg
       timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
       nestedKey: "attributes",
       formatters: { level: (label) => ({ level: label === "warn" ? "WARNING" : label.toUpperCase() }) },
-      serializers: { err: (error: Error) => ({ type: error.name, message: error.message, stack: error.stack }) },
+      serializers: { err: told },
     },
     destination,
   );
