@@ -18,6 +18,8 @@ export interface Note {
 export interface Found {
   readonly value: string;
   readonly from?: string | undefined;
+  /** Whether it is one connector's among several that share a process. */
+  readonly own?: boolean | undefined;
 }
 
 type Shape = Readonly<Record<string, z.ZodType>>;
@@ -96,17 +98,24 @@ function answerFile(key: string, shape: Shape): string | undefined {
 
 /**
  * Warns of names that nobody reads: always in a config.yml, which is this connector's alone, and below the connector's own
- * prefixes; below `OPENCTI_` and `CONNECTOR_` where they look like a known one; and of files for what is read from none.
+ * prefixes; below `OPENCTI_` and `CONNECTOR_` where they look like a known one; and of files for what is read from none. Where connectors
+ * share the places, also of each name that is told to be this connector's, and of none that another one reads.
  */
-export function suggest(shape: Shape, found: ReadonlyMap<string, Found>, notes: Note[]): void {
+export function suggest(
+  shape: Shape,
+  found: ReadonlyMap<string, Found>,
+  notes: Note[],
+  elsewhere: ReadonlySet<string> = new Set(),
+): void {
   const known = Object.keys(shape);
   const own = new Set(known.map(prefix).filter((one) => !shared.has(one) && !common.has(one)));
-  for (const [key, { from }] of found) {
+  for (const [key, { from, own: isOwn = false }] of found) {
     if (Object.hasOwn(shape, key) || foreign.has(key)) continue;
+    if (!isOwn && elsewhere.has(key.replace(/_FILE$/, ""))) continue;
     const answer = answerFile(key, shape);
     if (answer) notes.push({ level: "warn", key, message: answer });
     if (answer !== undefined) continue;
-    const isHere = own.has(prefix(key)) || from?.endsWith("config.yml");
+    const isHere = isOwn || own.has(prefix(key)) || from?.endsWith("config.yml");
     if (!(isHere || shared.has(prefix(key))) || serviceLink.test(key)) continue;
     const near = meant(key, known);
     const use = near && shape[near] && (variableOf(shape[near])?.deprecated?.use ?? near);

@@ -32,7 +32,7 @@ export const opsSettings = {
     {
       optional: true,
       description:
-        "Serve /live and /ready on this port, also without metrics: 200, or 503 with the reason. Live until it is stopped; ready while registered and OpenCTI answers its pings.",
+        "Serve /live and /ready on this port, also without metrics: 200, or 503 with the reason. Live until it is stopped; ready while registered, OpenCTI answers its pings, and the last run did not fail.",
       example: "8080",
     },
     { type: "integer", minimum: 1 },

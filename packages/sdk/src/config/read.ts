@@ -38,6 +38,7 @@ export function readConfiguration<C extends z.ZodObject>(
   connector: Configurable<C>,
   sources: Sources,
 ): Configuration<z.infer<C>> {
+  const { shared } = sources;
   const problems: Problem[] = [];
   const notes: Note[] = [];
   const general = settingsOf(connector);
@@ -47,7 +48,7 @@ export function readConfiguration<C extends z.ZodObject>(
   migrate(all, found, notes, problems);
   const secrets = secretsIn(all, found);
   answerForeign(all, found, notes, problems);
-  suggest(all, found, notes);
+  suggest(all, found, notes, shared?.known);
   if (/^changeme$/i.test(found.get("CONNECTOR_ID")?.value.trim() ?? "")) found.delete("CONNECTOR_ID");
 
   follow(connector.config.shape, general.shape, found);
@@ -58,12 +59,28 @@ export function readConfiguration<C extends z.ZodObject>(
   }
   const { all: read, good } = parse(general, found, problems);
   checkTogether(good, found, problems);
-  if (read === undefined || config === undefined || problems.length > 0) throw new ConfigurationError(problems);
+  const written = <T extends { readonly key: string }>(one: T): T =>
+    shared?.own && found.get(one.key)?.own ? { ...one, key: `${shared.own.prefix}${one.key}` } : one;
+  if (read === undefined || config === undefined || problems.length > 0)
+    throw new ConfigurationError(problems.map(written));
 
-  const id = read.CONNECTOR_ID ?? defaultId(connector, read.CONNECTOR_NAME);
+  const id = read.CONNECTOR_ID ?? defaultId(connector, read.CONNECTOR_NAME, shared?.own?.name);
   const settings: Settings = { ...read, CONNECTOR_ID: id };
   notes.push(...remarks(settings, found));
-  return { settings, config, notes, secrets };
+  return { settings, config, notes: notes.map(written), secrets };
+}
+
+/**
+ * Reads the variables of a process that are no connector's.
+ *
+ * @throws {ConfigurationError} with everything that is wrong
+ */
+export function readVariables<O extends z.ZodObject>(schema: O, sources: Sources): z.infer<O> {
+  const problems: Problem[] = [];
+  const found = gather(schema.shape, sources, [], problems);
+  const { all } = parse(schema, found, problems);
+  if (all === undefined || problems.length > 0) throw new ConfigurationError(problems);
+  return all;
 }
 
 /** What is set, by variable: the first place that has it counts. */
@@ -71,7 +88,8 @@ function gather(shape: Shape, sources: Sources, notes: Note[], problems: Problem
   const found = new Map<string, Found>();
   for (const layer of readLayers(sources, problems)) {
     readSecrets(shape, layer, sources.cwd, notes, problems);
-    for (const [name, value] of layer.values) if (!found.has(name)) found.set(name, { value, from: layer.file });
+    for (const [name, value] of layer.values)
+      if (!found.has(name)) found.set(name, { value, from: layer.file, own: layer.own });
   }
   return found;
 }
