@@ -6,7 +6,8 @@ import type { Peer } from "./peer.ts";
 import { figuresOf } from "./process-figures.ts";
 import { type Program, start } from "./program.ts";
 import { settingsOf } from "./settings.ts";
-import type { World } from "./world.ts";
+import type { Subject } from "./subject.ts";
+import { generatedFeed, type World } from "./world.ts";
 
 /** Memory of waiting connectors, in MB: medians. */
 export interface Idle {
@@ -19,17 +20,20 @@ export interface Idle {
 const after = 60;
 /** Seconds before that in which nothing may be sent any more. */
 const quiet = 5;
+/** Objects of the feed that they have imported by then: few enough for the slowest. */
+const objects = 5_000;
 
 /**
- * Starts connectors that stay, and looks at their memory when they have imported the catalogue and wait for their next run.
+ * Starts connectors that stay, and looks at their memory when they have imported a feed of the sandbox and wait for their next run.
  *
  * @throws {Error} one ended, or is still importing by then
  */
-export async function idle(world: World, path: string, peer: Peer | undefined, rounds: number): Promise<Idle> {
+export async function idle(world: World, subject: Subject, peer: Peer | undefined, rounds: number): Promise<Idle> {
   const { queues } = world;
+  const feed = generatedFeed(world, subject, objects);
   const once = (make: (folder: string, env: Readonly<Record<string, string>>) => Program) =>
     inFolder(async (folder) => {
-      const { connectorId, env } = settingsOf(world, path, false);
+      const { connectorId, env } = settingsOf(world, feed, false);
       const running = start(make(folder, env));
       try {
         await wait((after - quiet) * 1_000);
@@ -45,7 +49,10 @@ export async function idle(world: World, path: string, peer: Peer | undefined, r
     });
   const found: { readonly ours: number; readonly peer: number | undefined }[] = [];
   for (let round = 0; round < rounds; round++) {
-    const [mine, theirs] = await Promise.all([once(ours), peer && once((_, env) => peer.program(env))]);
+    const [mine, theirs] = await Promise.all([
+      once((folder, env) => ours(subject, folder, env)),
+      peer && once((_, env) => peer.program(env)),
+    ]);
     found.push({ ours: mine, peer: theirs });
   }
   return {

@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(130));
   const text = page(await measure(options, (line) => console.error(line)));
   console.log(text);
-  if (options.write) writeFileSync(join(import.meta.dirname, "../RESULTS.md"), text);
+  if (options.write) writeFileSync(join(import.meta.dirname, `../results/${options.subject.slug}.md`), text);
 }
 
 await main().catch((error: Error) => {

@@ -1,4 +1,3 @@
-import { catalogueOf } from "./catalogue.ts";
 import { idle } from "./idle.ts";
 import { busy, disturbed, load, machine, versions } from "./machine.ts";
 import type { Options } from "./options.ts";
@@ -9,7 +8,7 @@ import { rounds, type Side } from "./rounds.ts";
 import type { Run } from "./run.ts";
 import { sizes } from "./sizes.ts";
 import { type Summary, summaryOf } from "./summary.ts";
-import { startWorld } from "./world.ts";
+import { feedOf, startWorld } from "./world.ts";
 
 const summaries = <Key>(found: ReadonlyMap<Key, readonly Run[]>): Map<Key, Summary> =>
   new Map([...found].map(([key, runs]) => [key, summaryOf(runs)]));
@@ -24,7 +23,7 @@ const line = ({ messages, last, cpu, peak, rate }: Run): string =>
  * @throws {Error} something that was to be measured failed
  */
 export async function measure(options: Options, say: (text: string) => void): Promise<Results> {
-  const { only } = options;
+  const { only, subject } = options;
   const here = machine();
   const before = load();
   const warnings: string[] = [];
@@ -37,12 +36,11 @@ export async function measure(options: Options, say: (text: string) => void): Pr
 
   let peer: Peer | undefined;
   if (only.has("peer")) {
-    if (options.peer) peer = await preparePeer(options.peer, options.cache, options.python);
+    if (options.peer) peer = await preparePeer(subject, options.peer, options.cache, options.python);
     else warn("The Python connector was not measured: BENCH_PEER_DIR names no checkout of the connectors.");
   }
   await bundleOurs();
-  const catalogue = catalogueOf(options.catalogue);
-  const world = await startWorld(catalogue.folder);
+  const world = await startWorld();
   let highest = before;
   const told = (name: string, round: number, run: Run) => {
     highest = Math.max(highest, load());
@@ -52,12 +50,14 @@ export async function measure(options: Options, say: (text: string) => void): Pr
     const sides = (["ours", "peer", "bare"] satisfies Side[]).filter(
       (side) => only.has(side) && (side !== "peer" || peer),
     );
-    const { path, name } = catalogue;
-    if (sides.length > 0) say(`${name}: ${sides.join(", ")}`);
-    const runs = await rounds({ world, path, sides, runs: options.runs, peer, told });
-    const waiting = only.has("idle") ? await idle(world, path, peer, Math.min(options.runs, 3)) : undefined;
+    const feed = feedOf(world, subject, options.objects);
+    if (sides.length > 0) say(`${subject.slug} on ${feed.name}: ${sides.join(", ")}`);
+    const runs = await rounds({ world, subject, feed, sides, runs: options.runs, peer, told });
+    const waiting = only.has("idle") ? await idle(world, subject, peer, Math.min(options.runs, 3)) : undefined;
     const large = only.has("size")
-      ? await sizes(world, options.sizes, options.sizeRuns, (size, round, run) => told(`size ${size}`, round, run))
+      ? await sizes(world, subject, options.sizes, options.sizeRuns, (size, round, run) =>
+          told(`size ${size}`, round, run),
+        )
       : new Map<number, Run[]>();
     warn(disturbed(here.cores, highest));
     return {
@@ -66,7 +66,8 @@ export async function measure(options: Options, say: (text: string) => void): Pr
       versions: await versions(world, peer),
       load: { before, highest },
       warnings,
-      catalogue: name,
+      connector: subject.slug,
+      feed: feed.name,
       sides: summaries(runs),
       idle: waiting,
       sizes: summaries(large),

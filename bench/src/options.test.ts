@@ -3,11 +3,12 @@ import { optionsOf, parts } from "./options.ts";
 
 test("without arguments everything is measured, five times", () => {
   expect(optionsOf([], { XDG_CACHE_HOME: "/cache" })).toEqual({
+    subject: expect.objectContaining({ slug: "cisa-kev" }),
     only: new Set(parts),
     runs: 5,
     sizes: [10_000, 100_000, 1_000_000],
     sizeRuns: 1,
-    catalogue: undefined,
+    objects: undefined,
     cache: "/cache/octi-bench",
     write: false,
     help: false,
@@ -26,8 +27,10 @@ test("what is asked for is what is measured", () => {
     "100,200",
     "--size-runs",
     "2",
-    "--catalogue",
-    import.meta.filename,
+    "--objects",
+    "300",
+    "--connector",
+    "mitre",
   ];
   expect(
     optionsOf([...asked, "--write"], { BENCH_PEER_DIR: import.meta.dirname, BENCH_PYTHON: "python3" }),
@@ -36,7 +39,8 @@ test("what is asked for is what is measured", () => {
     runs: 3,
     sizes: [100, 200],
     sizeRuns: 2,
-    catalogue: import.meta.filename,
+    objects: 300,
+    subject: { slug: "mitre" },
     write: true,
     peer: import.meta.dirname,
     python: "python3",
@@ -50,7 +54,8 @@ test.each([
   [["--runs", "1.5"], "--runs 1.5: expected a whole number"],
   [["--size-runs", "many"], "--size-runs many: expected a whole number"],
   [["--sizes", "100,"], "--sizes : expected a whole number from 1 to 3000000"],
-  [["--catalogue", "/nowhere/kev.json"], "--catalogue: /nowhere/kev.json is not there"],
+  [["--objects", "some"], "--objects some: expected a whole number"],
+  [["--connector", "otx"], "--connector otx: expected one of cisa-kev, mitre, alienvault, misp-feed"],
   [["--fast"], "--fast"],
 ])("%j: %s", (args, told) => {
   expect(() => optionsOf(args, {})).toThrow(told);

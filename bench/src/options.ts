@@ -2,25 +2,27 @@ import { accessSync, constants } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import type { Subject } from "./subject.ts";
+import { subjects } from "./subjects.ts";
 
 /** What can be measured: the order is the one in which it is. */
 export const parts = ["ours", "peer", "bare", "idle", "size"] as const;
 export type Part = (typeof parts)[number];
 
-export const usage = `usage: pnpm bench [--only PART,PART...] [--runs N] [--sizes N,N...] [--size-runs N] [--catalogue FILE]
+export const usage = `usage: pnpm bench [--connector SLUG] [--only PART,PART...] [--runs N] [--sizes N,N...] [--size-runs N] [--objects N]
                   [--cache DIRECTORY] [--write]
 
-Measures the connector cisa-kev, as its image runs it, in front of a RabbitMQ and a stand-in for OpenCTI of its own.
+Measures a connector, as its image runs it, in front of a RabbitMQ and a stand-in for OpenCTI of its own.
 
+  --connector SLUG   one of ${[...subjects.keys()].join(", ")} (cisa-kev)
   --only PARTS       some of: ours, the connector; peer, the Python connector; bare, a publisher that sends the same messages
                      and does nothing else; idle, memory 60 s after the start; size, cost against size (all)
   --runs N           runs of each, taken in turns; the medians count (5)
   --sizes N,N        about so many objects each, in the part size (10000,100000,1000000)
   --size-runs N      runs of each size, taken in turns (1)
-  --catalogue FILE   a KEV catalogue (../shared/data/kev/kev-2026.08.06.json where it is there, else a generated one of as many
-                     entries)
+  --objects N        a generated feed of about so many objects (a real one, where ../shared has it)
   --cache DIRECTORY  where the Python connector's packages are kept (~/.cache/octi-bench)
-  --write            write bench/RESULTS.md
+  --write            write bench/results/SLUG.md
   --help             these words
 
 In the environment:
@@ -31,13 +33,14 @@ Needs Linux (/proc), and RabbitMQ: apt-get install rabbitmq-server.`;
 
 /** What a measurement is asked for. */
 export interface Options {
+  readonly subject: Subject;
   readonly only: ReadonlySet<Part>;
   readonly runs: number;
   /** Objects. */
   readonly sizes: readonly number[];
   readonly sizeRuns: number;
-  /** Path of a catalogue; `undefined`: the usual one. */
-  readonly catalogue: string | undefined;
+  /** Of a generated feed; `undefined`: the usual feed. */
+  readonly objects: number | undefined;
   readonly cache: string;
   readonly write: boolean;
   readonly help: boolean;
@@ -62,6 +65,12 @@ function partsIn(text: string): ReadonlySet<Part> {
   return new Set(asked as Part[]);
 }
 
+function subjectOf(slug: string): Subject {
+  const subject = subjects.get(slug);
+  if (subject) return subject;
+  throw new Error(`--connector ${slug}: expected one of ${[...subjects.keys()].join(", ")}`);
+}
+
 function readable(option: string, path: string): string {
   const whole = resolve(path);
   try {
@@ -81,22 +90,24 @@ export function optionsOf(args: readonly string[], env: NodeJS.ProcessEnv): Opti
   const { values } = parseArgs({
     args: [...args],
     options: {
+      connector: { type: "string", default: "cisa-kev" },
       only: { type: "string", default: parts.join(",") },
       runs: { type: "string", default: "5" },
       sizes: { type: "string", default: "10000,100000,1000000" },
       "size-runs": { type: "string", default: "1" },
-      catalogue: { type: "string" },
+      objects: { type: "string" },
       cache: { type: "string" },
       write: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
   });
   return {
+    subject: subjectOf(values.connector),
     only: partsIn(values.only),
     runs: wholeNumber("runs", values.runs, mostRuns),
     sizes: values.sizes.split(",").map((size) => wholeNumber("sizes", size.trim(), mostObjects)),
     sizeRuns: wholeNumber("size-runs", values["size-runs"], mostRuns),
-    catalogue: values.catalogue === undefined ? undefined : readable("--catalogue", values.catalogue),
+    objects: values.objects === undefined ? undefined : wholeNumber("objects", values.objects, mostObjects),
     cache: resolve(values.cache ?? join(env.XDG_CACHE_HOME || join(homedir(), ".cache"), "octi-bench")),
     write: values.write,
     help: values.help,

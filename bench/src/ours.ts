@@ -3,9 +3,9 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import type { Program } from "./program.ts";
+import type { Subject } from "./subject.ts";
 
 const repository = resolve(import.meta.dirname, "../..");
-const bundle = join(repository, "apps/host/dist/cisa-kev.cjs");
 
 /** The flags of Node in an image's start command. */
 export function flagsIn(dockerfile: string): string[] {
@@ -20,23 +20,23 @@ export function variablesIn(dockerfile: string): Record<string, string> {
   return Object.fromEntries(line.split(/\s+/).map((pair) => pair.split("=", 2) as [string, string]));
 }
 
-/** Makes the file that the image of cisa-kev runs. */
+/** Makes the files that the images run. */
 export async function bundleOurs(): Promise<void> {
   await promisify(execFile)(process.execPath, ["src/bundle.ts"], { cwd: join(repository, "apps/host") });
 }
 
 /**
- * The connector cisa-kev as its image runs it.
+ * A connector as its image runs it.
  *
  * @param folder an empty one, for what it keeps
  */
-export function ours(folder: string, env: Readonly<Record<string, string>>): Program {
+export function ours({ slug }: Subject, folder: string, env: Readonly<Record<string, string>>): Program {
   const dockerfile = readFileSync(join(repository, "docker/Dockerfile"), "utf8");
   const data = join(folder, "data");
   mkdirSync(data);
   return {
     command: process.execPath,
-    args: [...flagsIn(dockerfile), bundle],
+    args: [...flagsIn(dockerfile), join(repository, `apps/host/dist/${slug}.cjs`)],
     cwd: folder,
     env: { PATH: process.env.PATH ?? "", ...variablesIn(dockerfile), CONNECTOR_DATA_DIR: data, ...env },
   };

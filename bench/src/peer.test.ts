@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { preparePeer, requirementsIn } from "./peer.ts";
 import { findPython } from "./python.ts";
+import type { Subject } from "./subject.ts";
+import { subjects } from "./subjects.ts";
 
 test("the SDK is the checkout's, everything else as required", () => {
   const text = [
@@ -15,8 +17,9 @@ test("the SDK is the checkout's, everything else as required", () => {
 });
 
 test("a folder that is no checkout is told", async () => {
-  await expect(preparePeer(import.meta.dirname, "/unused", undefined)).rejects.toThrow(
-    /BENCH_PEER_DIR: .*main\.py is not there: expected a checkout/,
+  const subject = subjects.get("cisa-kev") as Subject;
+  await expect(preparePeer(subject, import.meta.dirname, "/unused", undefined)).rejects.toThrow(
+    /BENCH_PEER_DIR: .*requirements\.txt is not there: expected a checkout/,
   );
 });
 

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { pythonWith } from "../../.ci/python.ts";
 import type { Program } from "./program.ts";
 import { findPython } from "./python.ts";
+import type { Subject } from "./subject.ts";
 
 const run = promisify(execFile);
 
@@ -19,7 +20,6 @@ export interface Peer {
   program(env: Readonly<Record<string, string>>): Program;
 }
 
-const connector = "external-import/cisa-known-exploited-vulnerabilities/src";
 const sdk = "connectors-sdk";
 
 /**
@@ -47,12 +47,18 @@ async function commitOf(checkout: string): Promise<string | undefined> {
  * @param cache folder that keeps the environments
  * @throws {Error} the checkout has no such connector, there is no Python for it, or no package registry
  */
-export async function preparePeer(checkout: string, cache: string, asked: string | undefined): Promise<Peer> {
-  const source = join(checkout, connector);
-  for (const path of [join(source, "main.py"), join(checkout, sdk, "pyproject.toml")])
+export async function preparePeer(
+  { peer }: Subject,
+  checkout: string,
+  cache: string,
+  asked: string | undefined,
+): Promise<Peer> {
+  const folder = join(checkout, peer.folder);
+  const requirements = join(folder, "src/requirements.txt");
+  for (const path of [requirements, join(checkout, sdk, "pyproject.toml")])
     if (!existsSync(path))
       throw new Error(`BENCH_PEER_DIR: ${path} is not there: expected a checkout of the connectors`);
-  const { packages, pycti } = requirementsIn(await readFile(join(source, "requirements.txt"), "utf8"));
+  const { packages, pycti } = requirementsIn(await readFile(requirements, "utf8"));
   const python = await findPython(asked);
   const command = await pythonWith([...packages, join(checkout, sdk)], {
     command: python.command,
@@ -64,8 +70,8 @@ export async function preparePeer(checkout: string, cache: string, asked: string
     commit: await commitOf(checkout),
     program: (env) => ({
       command,
-      args: ["main.py"],
-      cwd: source,
+      args: peer.args,
+      cwd: join(folder, peer.cwd),
       env: { PATH: process.env.PATH ?? "", CONNECTOR_TYPE: "EXTERNAL_IMPORT", ...env },
     }),
   };

@@ -8,7 +8,8 @@ const results: Results = {
   versions: { commit: "abc", node: "24.0.0", rabbitmq: "3.10.8", peer: "pycti 7, Python 3.12.1" },
   load: { before: 0.5, highest: 2 },
   warnings: [],
-  catalogue: "kev.json",
+  connector: "cisa-kev",
+  feed: "kev.json",
   sides: new Map([
     ["ours", run],
     ["peer", { ...run, messages: 9_966, last: 15, cpu: 10, peak: 90, throughput: 664.4 }],

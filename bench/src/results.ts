@@ -11,7 +11,10 @@ export interface Results {
   /** Load averages of the last minute. */
   readonly load: { readonly before: number; readonly highest: number };
   readonly warnings: readonly string[];
-  readonly catalogue: string;
+  /** Its slug. */
+  readonly connector: string;
+  /** What the sides were measured on. */
+  readonly feed: string;
   readonly sides: ReadonlyMap<Side, Summary>;
   readonly idle: Idle | undefined;
   /** Asked number of objects -> what it took. */
@@ -36,7 +39,7 @@ const figures: readonly (readonly [name: string, of: (run: Summary) => number, w
   ["messages/s, from the first to the last", (run) => run.rate, whole],
 ];
 
-function sideBySide({ sides, idle, catalogue }: Results): string[] {
+function sideBySide({ sides, idle, feed }: Results): string[] {
   const columns = [...sides];
   if (columns.length === 0) return [];
   const rows = figures.map(([name, of, write]) => [name, ...columns.map(([, run]) => write(of(run)))]);
@@ -46,7 +49,7 @@ function sideBySide({ sides, idle, catalogue }: Results): string[] {
   const runs = columns[0]?.[1].runs;
   return [
     "## Side by side",
-    `The connector cisa-kev on ${catalogue}. Medians of ${runs} runs each, taken in turns, after one that doesn't count.`,
+    `${feed}. Medians of ${runs} runs each, taken in turns, after one that doesn't count.`,
     table(["", ...columns.map(([side]) => titles[side])], rows),
   ];
 }
@@ -90,7 +93,7 @@ function againstSize({ sizes }: Results): string[] {
   ];
   return [
     "## Cost against size",
-    `octi on generated catalogues, the queue emptied meanwhile. ${first.runs === 1 ? "One run" : `Medians of ${first.runs} runs`} each.`,
+    `octi on generated feeds, the queue emptied meanwhile. ${first.runs === 1 ? "One run" : `Medians of ${first.runs} runs`} each.`,
     table(head, rows),
   ];
 }
@@ -113,8 +116,8 @@ export function page(results: Results): string {
       ? [`Memory 60 s after the start, waiting for the next run: ${waiting.join(", ")}.`]
       : [];
   return `${[
-    "# Measurements",
-    "Written by `pnpm bench --write`; `--help` says what it does. Another machine has other seconds: quote the ratios.",
+    `# Measurements of ${results.connector}`,
+    `Written by \`pnpm bench --connector ${results.connector} --write\`; \`--help\` says what it does. Another machine has other seconds: quote the ratios.`,
     about.map((line) => `- ${line}`).join("\n"),
     ...warnings.map((warning) => `**${warning}**`),
     ...sideBySide(results),

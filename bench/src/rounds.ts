@@ -5,6 +5,7 @@ import { ours } from "./ours.ts";
 import type { Peer } from "./peer.ts";
 import { type Run, run } from "./run.ts";
 import { settingsOf } from "./settings.ts";
+import type { Feed, Subject } from "./subject.ts";
 import type { World } from "./world.ts";
 
 /** What is run in turns. */
@@ -13,8 +14,8 @@ export type Side = Extract<Part, "ours" | "peer" | "bare">;
 /** What the rounds need. */
 export interface RoundsOptions {
   readonly world: World;
-  /** Of the catalogue, below the sandbox's address. */
-  readonly path: string;
+  readonly subject: Subject;
+  readonly feed: Feed;
   readonly sides: readonly Side[];
   readonly runs: number;
   readonly peer: Peer | undefined;
@@ -27,7 +28,7 @@ export interface RoundsOptions {
  * before the first fills the caches, and doesn't count.
  */
 export async function rounds(options: RoundsOptions): Promise<ReadonlyMap<Side, readonly Run[]>> {
-  const { world, path, sides, runs, peer, told } = options;
+  const { world, subject, feed, sides, runs, peer, told } = options;
   const { queues } = world;
   const found = new Map<Side, Run[]>(sides.map((side) => [side, []]));
 
@@ -35,15 +36,15 @@ export async function rounds(options: RoundsOptions): Promise<ReadonlyMap<Side, 
     let bodies: string | undefined;
     const once = (side: Side) =>
       inFolder(async (folder) => {
-        const { connectorId, env } = settingsOf(world, path, true);
+        const { connectorId, env } = settingsOf(world, feed, true);
         if (side === "bare") await queues.make(connectorId);
         const program = () => {
           if (side === "peer" && peer) return peer.program(env);
           if (side === "bare" && bodies) return bare(world, connectorId, bodies, folder);
-          return ours(folder, env);
+          return ours(subject, folder, env);
         };
         const result = await run(program(), queues, connectorId);
-        if (side === "ours") bodies ??= recordBodies(kept, await queues.take(connectorId));
+        if (side === "ours" && sides.includes("bare")) bodies ??= recordBodies(kept, await queues.take(connectorId));
         await queues.remove(connectorId);
         return result;
       });

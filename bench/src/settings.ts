@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Feed } from "./subject.ts";
 import type { World } from "./world.ts";
 
 /** One connector of a run: never seen before by the platform, so that it sends everything. */
@@ -8,11 +9,8 @@ export interface Settings {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/**
- * @param path of the catalogue, below the sandbox's address
- * @param once end after the first run
- */
-export function settingsOf({ sandbox }: World, path: string, once: boolean): Settings {
+/** @param once end after the first run */
+export function settingsOf({ sandbox }: World, feed: Feed, once: boolean): Settings {
   const connectorId = randomUUID();
   return {
     connectorId,
@@ -20,9 +18,9 @@ export function settingsOf({ sandbox }: World, path: string, once: boolean): Set
       OPENCTI_URL: sandbox.url,
       OPENCTI_TOKEN: sandbox.token,
       CONNECTOR_ID: connectorId,
-      CISA_CATALOG_URL: `${sandbox.url}${path}`,
       CONNECTOR_RUN_AND_TERMINATE: String(once),
       CONNECTOR_QUEUE_THRESHOLD: "100000", // megabytes: nothing waits for workers that there are none of
+      ...feed.env,
     },
   };
 }
