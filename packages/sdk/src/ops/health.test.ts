@@ -104,3 +104,19 @@ test("where a run is all there is, registered is ready: nothing pings by itself"
   at += 3_600_000;
   expect(readiness.notReady()).toBeUndefined();
 });
+
+test("a failed run makes it not ready until one has ended otherwise; where OpenCTI is silent, that is said first", () => {
+  let at = 0;
+  const { signal } = new AbortController();
+  const readiness = openReadiness({ signal, now: () => new Date(at), heartbeat: true });
+  readiness.registered();
+  readiness.ran("the feed answered 403");
+  expect(readiness.notReady()).toBe("the last run failed: the feed answered 403");
+  expect(readiness.notLive()).toBeUndefined();
+  at += 110_001;
+  expect(readiness.notReady()).toBe("OpenCTI has not answered a ping for 110 s");
+  readiness.pinged(true);
+  expect(readiness.notReady()).toContain("the last run failed");
+  readiness.ran(undefined);
+  expect(readiness.notReady()).toBeUndefined();
+});

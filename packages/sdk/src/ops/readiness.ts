@@ -4,6 +4,8 @@ export interface Readiness {
   registered(): void;
   /** A ping was answered, or not. */
   pinged(answered: boolean): void;
+  /** A run has ended: why it failed, without secrets; nothing where it didn't. */
+  ran(failure: string | undefined): void;
   /** Why the connector isn't ready; nothing where it is. */
   notReady(): string | undefined;
   /** Why the process is no longer to be used; nothing where it is. */
@@ -22,9 +24,13 @@ export interface ReadinessOptions {
 /** Two pings of 40 s and the 30 s that one may take (connector-sdk-contract 3), in milliseconds: one lost ping is nothing. */
 const patience = 2 * 40_000 + 30_000;
 
-/** A connector is ready when it is registered and OpenCTI answers its pings; it is live until it begins to end. */
+/**
+ * A connector is ready when it is registered, OpenCTI answers its pings and its last run didn't fail: one that can't get at
+ * its source brings nothing, and whoever watches the container has to see that. It is live until it begins to end.
+ */
 export function openReadiness({ signal, now, heartbeat }: ReadinessOptions): Readiness {
   let answeredAt: number | undefined;
+  let failed: string | undefined;
   const notLive = () => (signal.aborted ? "the connector is ending" : undefined);
   return {
     registered() {
@@ -33,14 +39,17 @@ export function openReadiness({ signal, now, heartbeat }: ReadinessOptions): Rea
     pinged(answered) {
       if (answered) answeredAt = now().getTime();
     },
+    ran(failure) {
+      failed = failure;
+    },
     notLive,
     notReady() {
       const ending = notLive();
       if (ending !== undefined) return ending;
       if (answeredAt === undefined) return "the connector is not registered on OpenCTI yet";
       const silent = now().getTime() - answeredAt;
-      if (!heartbeat || silent <= patience) return undefined;
-      return `OpenCTI has not answered a ping for ${Math.round(silent / 1_000)} s`;
+      if (heartbeat && silent > patience) return `OpenCTI has not answered a ping for ${Math.round(silent / 1_000)} s`;
+      return failed && `the last run failed: ${failed}`;
     },
   };
 }

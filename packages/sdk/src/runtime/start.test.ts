@@ -1,9 +1,11 @@
 import { afterEach, expect, test } from "vitest";
 import { identity } from "../delivery/test-objects.ts";
+import { Interrupted } from "../errors.ts";
 import { serve, stopAll } from "../http/test-server.ts";
 import { type Release, type TestPlatform, testPlatform } from "../platform/test-platform.ts";
 import { exit } from "./exit.ts";
-import { feedConnector, freePort, startOnce } from "./test-start.ts";
+import { startConnector } from "./start.ts";
+import { feedConnector, freePort, startOnce, startOptions } from "./test-start.ts";
 
 let platform: TestPlatform;
 afterEach(async () => {
@@ -44,6 +46,40 @@ test("health alone, on a port of its own", async () => {
   const seen: Record<string, string> = {};
   await startOnce(looking(port, seen), platform, { CONNECTOR_HEALTH_PORT: String(port) });
   expect(seen).toMatchObject({ live: "200 ok\n", ready: "200 ok\n", metrics: "404 /live\n/ready\n" });
+});
+
+test("health says why the last run failed, without secrets, until a run goes well", async () => {
+  platform = await testPlatform();
+  const port = await freePort();
+  const ready = async () => (await fetch(`http://127.0.0.1:${port}/ready`)).text();
+  const end = new AbortController();
+  const seen: string[] = [];
+  const connector = feedConnector(async function* ({ record }) {
+    seen.push(await ready());
+    if (seen.length === 1) throw new Error("refused:\nkey-of-the-feed is not known");
+    yield record("a", () => [identity("a")]);
+  });
+  let told = () => {};
+  const waiting = new Promise<void>((resolve) => {
+    told = resolve;
+  });
+  const options = startOptions(platform, {
+    CONNECTOR_RUN_AND_TERMINATE: "false",
+    CONNECTOR_HEALTH_PORT: String(port),
+    FEED_KEY: "key-of-the-feed",
+  });
+  const code = startConnector(connector, {
+    ...options,
+    signal: end.signal,
+    write(line) {
+      if (line.includes("waiting for the next run") && seen.length === 2) told();
+    },
+  });
+  await waiting;
+  seen.push(await ready());
+  end.abort(new Interrupted("shutdown", "SIGTERM"));
+  expect(await code).toBe(exit.good);
+  expect(seen).toEqual(["ok\n", "the last run failed: refused: *** is not known\n", "ok\n"]);
 });
 
 test("what was sent, pinged and repeated is counted", async () => {

@@ -8,6 +8,8 @@ import type { Sink } from "../delivery/sinks/sink.ts";
 import { workbenchLimit } from "../delivery/sinks/workbench.ts";
 import { supportedTypes } from "../delivery/supported-types.ts";
 import { ConfigurationError, hintOf, Interrupted, PlatformUnavailable } from "../errors.ts";
+import { onOneLine } from "../one-line.ts";
+import { masked } from "../ops/log.ts";
 import { measured } from "../ops/measured.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { PlatformClient } from "../platform/client.ts";
@@ -59,7 +61,9 @@ export async function startConnector(connector: Connector, options: HostOptions)
       const oneRun = async () => {
         waiting.abort();
         await judging;
-        return execute(connector, booted, options, watching, session, reset, opened);
+        const outcome = await execute(connector, booted, options, watching, session, reset, opened);
+        if (outcome.kind !== "interrupted") watching.readiness.ran(failureOf(outcome, configuration.secrets));
+        return outcome;
       };
       let judging: Promise<void> | undefined;
       if (once) return await runOnce(oneRun, session, configuration, log);
@@ -98,6 +102,11 @@ export async function startConnector(connector: Connector, options: HostOptions)
     network.close();
     await watch?.close();
   }
+}
+
+/** Why a run failed, on one line and without the secrets that an error may quote; nothing where it didn't. */
+function failureOf(outcome: Outcome, secrets: readonly string[]): string | undefined {
+  return outcome.kind === "failed" ? onOneLine(masked(outcome.error.message, secrets)) : undefined;
 }
 
 /** Waits for OpenCTI and registers; again where it goes away in between. */
