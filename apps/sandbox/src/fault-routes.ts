@@ -4,7 +4,7 @@ import type { Fault, Faults } from "./faults.ts";
 /**
  * The switchboard over HTTP, for sandboxes in a process of their own: `POST /faults` with one fault or a list of them,
  * `GET /faults` for those that are on and how often each struck, `DELETE /faults` to switch all off. No token is asked for:
- * the sandbox listens on 127.0.0.1 only.
+ * the sandbox listens on 127.0.0.1 unless somebody says otherwise.
  */
 export function faultRoutes(faults: Faults): Hono {
   const app = new Hono();

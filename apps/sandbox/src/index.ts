@@ -19,8 +19,10 @@ export type { Quirks } from "./quirks.ts";
 
 /** How to start a sandbox. */
 export interface SandboxOptions {
-  /** 0 or nothing: a free one. Always on 127.0.0.1. */
+  /** 0 or nothing: a free one. */
   readonly port?: number;
+  /** The IPv4 address to listen on; 127.0.0.1 where nothing is said. Other containers reach only 0.0.0.0. */
+  readonly host?: string;
   /** Token of the one user, who may what OpenCTI's role "Connector" may. */
   readonly token?: string;
   /** Token of an administrator, who may everything: nobody where nothing is said. */
@@ -53,7 +55,7 @@ export interface SandboxBroker {
 
 /** A running stand-in for OpenCTI. */
 export interface Sandbox {
-  /** `http://127.0.0.1:<port>`. */
+  /** `http://127.0.0.1:<port>`, or with the address that it listens on. */
   readonly url: string;
   readonly token: string;
   status(): Status;
@@ -75,6 +77,7 @@ const administrator = (token: string | undefined): readonly User[] =>
 /** The user's token where nobody sets one: for this machine only, so it may be known. */
 export const localToken = "0c6a1f0e-7d0b-4a52-9d8b-6c1de2a0b7f4";
 
+const localhost = "127.0.0.1";
 const usualWorkers = 3;
 
 /**
@@ -83,7 +86,7 @@ const usualWorkers = 3;
  * @throws {Error} an address of the broker that is none, a broker that isn't there, a port that is taken
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { token = localToken, platform: release = "7", now = () => new Date() } = options;
+  const { token = localToken, host = localhost, platform: release = "7", now = () => new Date() } = options;
   const quirks = { ...usualQuirks, ...options.quirks };
   const database = openDatabase(options.path);
   const user: User = {
@@ -116,7 +119,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     database.close();
   };
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
-    const started = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: options.port ?? 0 }, () => resolve(started));
+    const started = serve({ fetch: app.fetch, hostname: host, port: options.port ?? 0 }, () => resolve(started));
     started.once("error", reject);
   }).catch(async (error) => {
     await end();
@@ -125,7 +128,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { port } = server.address() as AddressInfo;
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${host === "0.0.0.0" ? localhost : host}:${port}`,
     token,
     status: () => statusOf(platform),
     object: (id) => objects.get(id)?.stix,

@@ -56,6 +56,7 @@ test.each([
   [["--port="], "--port : expected a number from 0 to 65535"],
   [["--port", "0x2A"], "--port 0x2A: expected a number from 0 to 65535"],
   [["--port", "1e4"], "--port 1e4: expected a number from 0 to 65535"],
+  [["--host", "example.org"], "--host example.org: expected an IPv4 address of this machine, or 0.0.0.0"],
   [["--feeds", "/nowhere/at/all"], "--feeds /nowhere/at/all: expected a folder that is there"],
   [["--feeds", import.meta.filename], "main.test.ts: expected a folder that is there"],
   [["--port", "70000"], "--port 70000: expected a number from 0 to 65535"],
@@ -80,6 +81,20 @@ test.each([
   expect(await errors).toContain(message);
   expect(await errors).not.toContain("s3cret");
 });
+
+test.skipIf(process.platform === "darwin")(
+  "listens on another address where one is named, and nowhere else",
+  async () => {
+    const { child, ended } = sandbox(["--port", "0", "--memory", "--host", "127.0.0.2"]);
+    const [line] = (await once(createInterface(child.stdout), "line")) as [string];
+    const { url } = JSON.parse(line) as { url: string };
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.2:/);
+    expect((await fetch(`${url}/status`)).status).toBe(200);
+    await expect(fetch(url.replace("127.0.0.2", "127.0.0.1"))).rejects.toThrow();
+    child.kill("SIGTERM");
+    expect((await ended)[0]).toBe(0);
+  },
+);
 
 test("without --memory it keeps its store in .octi", async () => {
   const { child, ended } = sandbox(["--port", "0"]);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { openSync, statSync, writeSync } from "node:fs";
+import { isIPv4 } from "node:net";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { brokerConnection, managementOf } from "./broker/address.ts";
@@ -8,10 +9,11 @@ import { type Received, startSandbox } from "./index.ts";
 import { type Release, releases } from "./platform.ts";
 import { usualQuirks } from "./quirks.ts";
 
-const usage = `usage: pnpm sandbox [--port N] [--memory] [--platform 7|6.9|6.4] [--feeds DIRECTORY] [--workers N] [--quirk NAME=on|off]...
+const usage = `usage: pnpm sandbox [--port N] [--host ADDRESS] [--memory] [--platform 7|6.9|6.4] [--feeds DIRECTORY] [--workers N] [--quirk NAME=on|off]...
                     [--received FILE]
 
-  --port N           port on 127.0.0.1 (8080)
+  --port N           port (8080)
+  --host ADDRESS     address to listen on (127.0.0.1); everybody who reaches it may make it fail, see below
   --memory           keep nothing: everything is gone at the end
   --platform LINE    stand in for OpenCTI 7 (default), 6.9 or 6.4
   --feeds DIRECTORY  serve a folder at /feeds/; its files come before the sample feeds
@@ -53,6 +55,7 @@ function parse() {
   const { values } = parseArgs({
     options: {
       port: { type: "string", default: "8080" },
+      host: { type: "string", default: "127.0.0.1" },
       memory: { type: "boolean", default: false },
       platform: { type: "string", default: "7" },
       feeds: { type: "string" },
@@ -63,6 +66,8 @@ function parse() {
     },
   });
   const port = numberOf("--port", values.port, mostPort);
+  if (!isIPv4(values.host))
+    throw new Error(`--host ${values.host}: expected an IPv4 address of this machine, or 0.0.0.0`);
   const platform = values.platform;
   if (!isRelease(platform)) throw new Error(`--platform ${platform}: expected 7, 6.9 or 6.4`);
   const workers = values.workers === undefined ? undefined : numberOf("--workers", values.workers, mostWorkers);
@@ -105,6 +110,7 @@ async function main(): Promise<void> {
   const { OPENCTI_TOKEN: token, OPENCTI_ADMIN_TOKEN: adminToken } = process.env;
   const sandbox = await startSandbox({
     port: options.port,
+    host: options.host,
     platform: options.platform,
     quirks: options.quirks,
     ...(broker && { broker: { ...broker, workers: options.workers } }),
@@ -127,8 +133,12 @@ async function main(): Promise<void> {
   );
 }
 
-await main().catch((error: NodeJS.ErrnoException) => {
+void main().catch((error: NodeJS.ErrnoException) => {
   const known = error instanceof CannotStart || error.message.startsWith("RABBITMQ_") ? error.message : error;
-  console.error(error.code === "EADDRINUSE" ? "the port is taken: choose another one with --port" : known);
+  const told: Readonly<Record<string, string>> = {
+    EADDRINUSE: "the port is taken: choose another one with --port",
+    EADDRNOTAVAIL: "--host: this machine has no such address",
+  };
+  console.error(told[error.code ?? ""] ?? known);
   process.exitCode = 1;
 });
