@@ -22,7 +22,7 @@ function root() {
   const put = (name: string, content: string) => writeFileSync(join(example, name), content);
   put(
     "package.json",
-    '{ "name": "@octi/connector-example", "description": "Examples.", "exports": { ".": "./src/connector.ts" } }',
+    '{ "name": "@octi/connector-example", "version": "1.2.3", "description": "Examples.", "exports": { ".": "./src/connector.ts" } }',
   );
   put("tsconfig.json", "{}");
   put(
@@ -60,6 +60,24 @@ describe("a new connector", () => {
     expect((await generated(path)).files.get("connectors/example/README.md")).toBe(first);
   });
 
+  test("it stands in OpenCTI's catalogue where it has a catalogue.json, and nowhere else", async () => {
+    const { path, put } = root();
+    const without = (await generated(path)).files;
+    expect(without.has("connectors/example/__metadata__/connector_config_schema.json")).toBe(true);
+    expect(without.has("connectors/example/__metadata__/connector_manifest.json")).toBe(false);
+    expect(JSON.parse(without.get("docker/catalogue/manifest.json") ?? "").contracts).toEqual([]);
+    cpSync(join(repository, "connectors/mitre/catalogue.json"), join(path, "connectors/example/catalogue.json"));
+    put("../../package.json", '{ "repository": { "url": "git+https://git.example/octi.git" } }');
+    const { files, problems } = await generated(path);
+    expect(problems).toEqual([]);
+    const manifest = JSON.parse(files.get("connectors/example/__metadata__/connector_manifest.json") ?? "");
+    expect(manifest).toMatchObject({ container_image: "octi/connector-example", container_version: "1.2.3" });
+    expect(manifest.source_code).toBe("https://git.example/octi/tree/main/connectors/example");
+    expect(files.has(manifest.logo)).toBe(true);
+    const [contract] = JSON.parse(files.get("docker/catalogue/manifest.json") ?? "").contracts;
+    expect(contract).toMatchObject({ slug: "octi-example", config_schema: { required: expect.any(Array) } });
+  });
+
   test.each([
     ["package.json", undefined, "is missing: take the one of CONTRIBUTING.md"],
     ["package.json", '{ "name": "example" }', 'expected the name "@octi/connector-example"'],
@@ -69,6 +87,12 @@ describe("a new connector", () => {
     ["src/connector.ts", "export const one = 1;", "expected a default export: defineConnector"],
     ["src/connector.ts", "export default { slug: 'other', config: {}, run() {} };", 'has the slug "other"'],
     ["README.md", "# Example\n", 'expected a line "<!-- generated:configuration -->"'],
+    [
+      "package.json",
+      '{ "name": "@octi/connector-example", "description": "", "exports": { ".": "./src/connector.ts" } }',
+      "expected a version",
+    ],
+    ["catalogue.json", '{ "title": "Example" }', "short_description: "],
     ["deviations.json", "{}", "expected a list"],
     ["deviations.json", "[", "JSON"],
     ["demo.json", '{ "EXAMPLE_URI": "/feeds/list.json" }', "EXAMPLE_URI is no variable of this connector"],

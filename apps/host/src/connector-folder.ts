@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Connector, configSchema, envSample, variablesOf } from "@octi/sdk/runtime";
 import { banner } from "./banner.ts";
+import { type Contract, manifestOf, metadata } from "./catalogue.ts";
+import { readCatalogueEntry } from "./catalogue-entry.ts";
+import { logoOf } from "./catalogue-logo.ts";
 import { readDemoSettings } from "./demo-settings.ts";
 import type { Deviation } from "./deviations.ts";
 import { readmeOf } from "./readme.ts";
@@ -11,6 +14,8 @@ import { readmeOf } from "./readme.ts";
 export interface ConnectorFolder {
   /** `undefined` where it could not be loaded. */
   readonly connector: Connector | undefined;
+  /** What OpenCTI's catalogue says of it, where it is to stand there. */
+  readonly contract?: Contract | undefined;
   /** Contents by name of the file. */
   readonly files: ReadonlyMap<string, string>;
   /** Sentences that begin with the name of the file. */
@@ -39,15 +44,16 @@ async function load(folder: string, slug: string): Promise<Connector> {
   return found.default;
 }
 
-/** The description in the package.json. Throws, in words, when a name or the entry is not what the host imports. */
-function describe(text: string | undefined, slug: string): string {
+/** What is needed of the package.json. Throws, in words, when a name or the entry is not what the host imports. */
+function describe(text: string | undefined, slug: string): { readonly description: string; readonly version: string } {
   if (text === undefined) throw new Error("is missing: take the one of CONTRIBUTING.md");
-  const { name, description, exports } = JSON.parse(text) as Record<string, unknown>;
+  const { name, version, description, exports } = JSON.parse(text) as Record<string, unknown>;
   if (name !== `@octi/connector-${slug}`) throw new Error(`expected the name "@octi/connector-${slug}"`);
   if (JSON.stringify(exports) !== '{".":"./src/connector.ts"}')
     throw new Error('expected "exports": { ".": "./src/connector.ts" }');
   if (typeof description !== "string") throw new Error("expected a description");
-  return description;
+  if (typeof version !== "string") throw new Error('expected a version, such as "0.1.0"');
+  return { description, version };
 }
 
 /** Reads the entries of a deviations.json. Throws, in words, when it is no list. */
@@ -66,8 +72,16 @@ function checkDemo(folder: string, connector: Connector): void {
     if (!known.has(name)) throw new Error(`${name} is no variable of this connector`);
 }
 
-/** Looks at all of a connector's folder, and writes nothing. */
-export async function readConnectorFolder(folder: string, slug: string): Promise<ConnectorFolder> {
+/**
+ * Looks at all of a connector's folder, and writes nothing.
+ *
+ * @param repository where the sources are, if that is known
+ */
+export async function readConnectorFolder(
+  folder: string,
+  slug: string,
+  repository: string | undefined,
+): Promise<ConnectorFolder> {
   const files = new Map<string, string>();
   const problems: string[] = [];
   const attempt = async <T>(file: string, make: () => T | Promise<T>): Promise<T | undefined> => {
@@ -81,7 +95,7 @@ export async function readConnectorFolder(folder: string, slug: string): Promise
   const textOf = (file: string): string | undefined =>
     existsSync(join(folder, file)) ? readFileSync(join(folder, file), "utf8") : undefined;
 
-  const description = await attempt("package.json", () => describe(textOf("package.json"), slug));
+  const about = await attempt("package.json", () => describe(textOf("package.json"), slug));
   if (textOf("tsconfig.json") === undefined)
     problems.push("tsconfig.json: is missing: take the one of CONTRIBUTING.md");
   const connector = await attempt("src/connector.ts", () => load(folder, slug));
@@ -93,11 +107,21 @@ export async function readConnectorFolder(folder: string, slug: string): Promise
   if (problems.length === failed) {
     const text = textOf("README.md");
     const readme = await attempt("README.md", () =>
-      readmeOf(connector, { text, description: description ?? "", deviations }),
+      readmeOf(connector, { text, description: about?.description ?? "", deviations }),
     );
     if (readme !== undefined) files.set("README.md", readme);
   }
   files.set(".env.sample", `# ${banner}\n\n${envSample(connector)}`);
-  files.set("config.schema.json", `${JSON.stringify({ $comment: banner, ...configSchema(connector) }, null, 2)}\n`);
-  return { connector, files, problems };
+  const written = (content: object) => `${JSON.stringify(content, null, 2)}\n`;
+  const schema = { $comment: banner, ...configSchema(connector) };
+  files.set(`${metadata}/connector_config_schema.json`, written(schema));
+  const catalogue = textOf("catalogue.json");
+  if (catalogue === undefined || about === undefined) return { connector, files, problems };
+
+  const entry = await attempt("catalogue.json", () => readCatalogueEntry(catalogue));
+  if (entry === undefined) return { connector, files, problems };
+  const manifest = manifestOf(connector, entry, { version: about.version, repository });
+  files.set(`${metadata}/connector_manifest.json`, written(manifest));
+  files.set(`${metadata}/logo.svg`, logoOf(slug));
+  return { connector, contract: { connector, manifest }, files, problems };
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Connector } from "@octi/sdk/runtime";
 import { banner } from "./banner.ts";
+import { type Contract, catalogueFile } from "./catalogue.ts";
 import { composeFile } from "./compose.ts";
 import { readConnectorFolder } from "./connector-folder.ts";
 import { hostPackage, registryFile } from "./registry-file.ts";
@@ -21,22 +22,34 @@ function slugsIn(root: string): string[] {
   return readdirSync(join(root, "connectors")).filter(isOne).sort();
 }
 
+/** Where the sources are, as the package.json of the root says; `undefined` where it doesn't. */
+function repositoryOf(root: string): string | undefined {
+  const file = join(root, "package.json");
+  if (!existsSync(file)) return undefined;
+  const { repository } = JSON.parse(readFileSync(file, "utf8")) as { readonly repository?: { readonly url?: string } };
+  return repository?.url?.replace(/^git\+|\.git$/g, "");
+}
+
 /** Makes everything of what is below a root, and writes nothing. */
 export async function generated(root: string): Promise<Generated> {
   const slugs = slugsIn(root);
   const files = new Map<string, string>();
   const problems: string[] = [];
   const connectors: Connector[] = [];
+  const contracts: Contract[] = [];
+  const repository = repositoryOf(root);
   files.set("apps/host/src/registry.ts", registryFile(slugs));
   const host = "apps/host/package.json";
   files.set(host, hostPackage(readFileSync(join(root, host), "utf8"), slugs));
   for (const slug of slugs) {
     const folder = `connectors/${slug}`;
-    const read = await readConnectorFolder(join(root, folder), slug);
+    const read = await readConnectorFolder(join(root, folder), slug, repository);
     if (read.connector) connectors.push(read.connector);
+    if (read.contract) contracts.push(read.contract);
     for (const [name, content] of read.files) files.set(`${folder}/${name}`, content);
     problems.push(...read.problems.map((problem) => `${folder}/${problem}`));
   }
   files.set("docker/docker-compose.yml", composeFile(connectors, banner));
+  files.set("docker/catalogue/manifest.json", `${JSON.stringify(catalogueFile(contracts), null, 2)}\n`);
   return { files, problems };
 }

@@ -194,11 +194,19 @@ describe("the check that is made for a mistake finds it", () => {
         () => true,
       ),
       ACME_MUTE: env.string({ default: "x", description: " " }),
+      ACME_NARROW: variable(
+        { default: "yes", description: "A boolean in another form than OpenCTI writes it." },
+        { type: "boolean" },
+        (text) => text === "yes",
+      ),
     };
     const names = async (name: keyof typeof variables) =>
       failing({ ...good, config: config.extend({ [name]: variables[name] }) } as Connector);
     expect(await names("ACME_WRONG")).toContain("the settings of the fixtures are taken");
     expect(await names("ACME_LAX")).toContain("nonsense in a setting is refused by its name");
     expect(await names("ACME_MUTE")).toContain("each setting says what it does");
+    expect(await names("ACME_NARROW")).toContain(
+      "what OpenCTI's composer sets is taken, changes nothing and warns of nothing",
+    );
   });
 });

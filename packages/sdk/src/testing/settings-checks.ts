@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { configSchema } from "../config/json-schema.ts";
 import { readConfiguration } from "../config/read.ts";
 import { type NamedVariable, variablesOf } from "../config/variables.ts";
 import type { Connector } from "../connector.ts";
@@ -37,6 +38,29 @@ function plain(value: unknown): unknown {
   return value;
 }
 
+/** Secrets and instants in all settings that were read, as texts. */
+const told = (settings: object): string => JSON.stringify(settings, (_key, value) => plain(value));
+
+/**
+ * What OpenCTI's composer starts a container of the catalogue with, when nothing but `env` was filled in: the defaults of the
+ * schema as texts, the name as containers may have it, and a hash (platform-internals Q7).
+ */
+function composed(connector: Connector, env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const { properties } = configSchema(connector) as { properties: Record<string, { readonly default?: unknown }> };
+  const defaults = Object.entries(properties).flatMap(([name, { default: value }]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  const name = connector.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+  return {
+    ...Object.fromEntries(defaults),
+    ...env,
+    CONNECTOR_ID: "3d7e9a3c-58a4-4a3f-9c3e-2f8f7d1c6b5a",
+    CONNECTOR_NAME: name,
+    CONNECTOR_TYPE: connector.type,
+    OPENCTI_CONFIG_HASH: "0f343b0931126a20f133d67c2b018a3b",
+  };
+}
+
 const isPicky = ({ type, format, enum: values, secret }: NamedVariable): boolean =>
   !secret &&
   (values !== undefined ||
@@ -70,6 +94,20 @@ export const settingsChecks: readonly Check[] = [
         const [unset, set] = [read(connector, { ...env, [name]: "" }), read(connector, { ...env, [name]: written })];
         expect(plain(set[name]), `${name}=${written}`).toEqual(plain(unset[name]));
       }
+    },
+  },
+  {
+    name: "what OpenCTI's composer sets is taken, changes nothing and warns of nothing",
+    check(connector, { env }) {
+      const all = composed(connector, { ...nowhere, ...env });
+      const { CONNECTOR_ID, CONNECTOR_NAME } = all;
+      const take = (variables: Readonly<Record<string, string | undefined>>) =>
+        readConfiguration(connector, { env: variables, cwd: import.meta.dirname });
+      const { settings, config, notes } = take(all);
+      const usual = take({ ...nowhere, ...env, CONNECTOR_ID, CONNECTOR_NAME });
+      expect(told(settings)).toBe(told(usual.settings));
+      expect(told(config as object)).toBe(told(usual.config as object));
+      expect(notes.filter(({ level }) => level === "warn")).toEqual([]);
     },
   },
   {
