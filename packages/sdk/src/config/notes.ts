@@ -4,6 +4,7 @@ import type { Problem } from "../errors.ts";
 import { variableOf } from "./env.ts";
 import { foreign } from "./foreign.ts";
 import { shown } from "./masking.ts";
+import type { Shared } from "./sources.ts";
 
 /** Something that the operator should know; nothing was stopped by it. */
 export interface Note {
@@ -72,7 +73,7 @@ export function answerForeign(
 const prefix = (name: string): string => name.slice(0, name.indexOf("_") + 1);
 
 /** Below these prefixes stand the platform's and the host's variables too: an unknown name alone says nothing. */
-const shared: ReadonlySet<string> = new Set(["OPENCTI_", "CONNECTOR_"]);
+const general: ReadonlySet<string> = new Set(["OPENCTI_", "CONNECTOR_"]);
 /** Below these stand anybody's: `AWS_` is read by Amazon's own client, whatever a connector names of it. */
 const common: ReadonlySet<string> = new Set(["", "AWS_", "HTTP_", "HTTPS_", "NO_", "QUEUE_"]);
 /** What Kubernetes tells every container about a service, such as `OPENCTI_PORT_8080_TCP_ADDR`. */
@@ -96,6 +97,19 @@ function answerFile(key: string, shape: Shape): string | undefined {
   return variableOf(schema)?.secret ? "" : `is not read: only secrets are taken from files, set ${name} itself`;
 }
 
+const isKnown = (key: string, { known }: Pick<Shared, "known">): boolean => known.has(key.replace(/_FILE$/, ""));
+
+/** What is said of a name with a prefix that no connector of the process has; `undefined` for any other name. */
+function answerPrefix(key: string, shared: Pick<Shared, "prefixes" | "known">): string | undefined {
+  const end = key.indexOf("__") + 2;
+  const name = key.slice(end);
+  if (end < 3 || !isKnown(name, shared)) return undefined;
+  const { prefixes } = shared;
+  const near = closest(key.slice(0, end), prefixes);
+  if (distance(key.slice(0, end), near) <= 3) return `is not known: did you mean ${near}${name}?`;
+  return `is not known: the connectors that run here have the prefixes ${prefixes.join(", ")}`;
+}
+
 /**
  * Warns of names that nobody reads: always in a config.yml, which is this connector's alone, and below the connector's own
  * prefixes; below `OPENCTI_` and `CONNECTOR_` where they look like a known one; and of files for what is read from none. Where connectors
@@ -105,18 +119,25 @@ export function suggest(
   shape: Shape,
   found: ReadonlyMap<string, Found>,
   notes: Note[],
-  elsewhere: ReadonlySet<string> = new Set(),
+  shared?: Pick<Shared, "prefixes" | "known">,
 ): void {
   const known = Object.keys(shape);
-  const own = new Set(known.map(prefix).filter((one) => !shared.has(one) && !common.has(one)));
+  const own = new Set(known.map(prefix).filter((one) => !general.has(one) && !common.has(one)));
   for (const [key, { from, own: isOwn = false }] of found) {
     if (Object.hasOwn(shape, key) || foreign.has(key)) continue;
-    if (!isOwn && elsewhere.has(key.replace(/_FILE$/, ""))) continue;
+    if (shared && !isOwn) {
+      if (isKnown(key, shared)) continue;
+      const stray = answerPrefix(key, shared);
+      if (stray !== undefined) {
+        notes.push({ level: "warn", key, message: stray });
+        continue;
+      }
+    }
     const answer = answerFile(key, shape);
     if (answer) notes.push({ level: "warn", key, message: answer });
     if (answer !== undefined) continue;
     const isHere = isOwn || own.has(prefix(key)) || from?.endsWith("config.yml");
-    if (!(isHere || shared.has(prefix(key))) || serviceLink.test(key)) continue;
+    if (!(isHere || general.has(prefix(key))) || serviceLink.test(key)) continue;
     const near = meant(key, known);
     const use = near && shape[near] && (variableOf(shape[near])?.deprecated?.use ?? near);
     if (use) notes.push({ level: "warn", key, message: `is not known: did you mean ${use}?` });

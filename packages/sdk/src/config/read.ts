@@ -48,7 +48,7 @@ export function readConfiguration<C extends z.ZodObject>(
   migrate(all, found, notes, problems);
   const secrets = secretsIn(all, found);
   answerForeign(all, found, notes, problems);
-  suggest(all, found, notes, shared?.known);
+  suggest(all, found, notes, shared);
   if (/^changeme$/i.test(found.get("CONNECTOR_ID")?.value.trim() ?? "")) found.delete("CONNECTOR_ID");
 
   follow(connector.config.shape, general.shape, found);

@@ -24,7 +24,7 @@ const write = (name: string, text: string): void => writeFileSync(join(cwd, name
 const prefixes = ["ONE__", "TWO__"];
 const one: Shared = {
   prefixes,
-  known: new Set(["OTHER_URL", "SAMPLE_OTHER", "HOST_CONNECTORS"]),
+  known: new Set([...Object.keys(sample.config.shape), "OTHER_URL", "SAMPLE_OTHER", "HOST_CONNECTORS"]),
   own: { prefix: "ONE__", section: "sample:one", name: "one" },
 };
 const two: Shared = { ...one, own: { prefix: "TWO__", section: "sample:two", name: "two" } };
@@ -108,11 +108,16 @@ test("a name that nobody reads: told of each with the prefix, and not of what an
     SAMPLE_OTHER_FILE: "1",
     OTHER_URL: "1",
     SAMPLE_PAGESIZES: "1",
+    OEN__SAMPLE_MODE: "new",
+    ELSEWHERE__SAMPLE_KEY_FILE: "/key",
+    GREP__COLORS: "1",
   });
   expect(notes.filter(({ level }) => level === "warn").map(({ key, message }) => `${key} ${message}`)).toEqual([
     "ONE__SAMPLE_PAGESIZE is not known: did you mean SAMPLE_PAGE_SIZE?",
     "ONE__ANYTHING is not known",
     "SAMPLE_PAGESIZES is not known: did you mean SAMPLE_PAGE_SIZE?",
+    "OEN__SAMPLE_MODE is not known: did you mean ONE__SAMPLE_MODE?",
+    "ELSEWHERE__SAMPLE_KEY_FILE is not known: the connectors that run here have the prefixes ONE__, TWO__",
   ]);
 });
 

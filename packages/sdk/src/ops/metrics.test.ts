@@ -3,7 +3,7 @@ import { emptyReport } from "../delivery/report.ts";
 import type { Sink } from "../delivery/sinks/sink.ts";
 import { SourceUnavailable } from "../errors.ts";
 import { measured } from "./measured.ts";
-import { openMetrics } from "./metrics.ts";
+import { commonPage, openMetrics } from "./metrics.ts";
 
 const start = Date.UTC(2026, 0, 1);
 
@@ -19,6 +19,27 @@ async function opened(names: { namespace?: string; subsystem?: string } = {}) {
     );
   return { metrics, samples, pass: (ms: number) => (at += ms) };
 }
+
+test("one page of several connectors: each figure is described once, and told apart by its label", async () => {
+  const now = () => new Date(start);
+  const open = (connector: string, namespace = "") => openMetrics({ namespace, subsystem: "", now, connector });
+  const all = await Promise.all([open("one"), open("two"), open("three", "own")]);
+  all[0]?.began();
+  all[1]?.sent({ objects: 3, bytes: 100, seconds: 0.2 });
+  const lines = (await commonPage(all)).split("\n");
+  expect(lines.filter((line) => line === "# TYPE runs_total counter")).toHaveLength(1);
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      'runs_total{connector="one"} 1',
+      'runs_total{connector="two"} 0',
+      'own_runs_total{connector="three"} 0',
+      'state{state="running",connector="one"} 1',
+      'state{state="idle",connector="two"} 1',
+      'confirm_seconds_count{connector="two"} 1',
+      'confirm_seconds_count{connector="one"} 0',
+    ]),
+  );
+});
 
 test("everything is there from the start, under pycti's names", async () => {
   const { samples } = await opened();

@@ -1,3 +1,4 @@
+import type { Registry } from "prom-client";
 import type { Outcome } from "../delivery/finish.ts";
 import { SourceError } from "../errors.ts";
 
@@ -21,6 +22,8 @@ export interface Metrics {
   /** The page, in the text format of Prometheus. */
   page(): Promise<string>;
   readonly contentType: string;
+  /** What the page is made of. */
+  readonly registry: Registry;
 }
 
 /** Names and clock of the figures. */
@@ -30,6 +33,8 @@ export interface MetricsOptions {
   /** `CONNECTOR_METRICS_SUBSYSTEM`, may be empty. */
   readonly subsystem: string;
   readonly now: () => Date;
+  /** Which of several connectors of a process it is: a label of every figure. */
+  readonly connector?: string;
 }
 
 /** From a broker next door to a platform that is overloaded, in seconds. */
@@ -39,9 +44,10 @@ const latencies = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2
  * The figures under pycti's names (connector-sdk-contract 12), so that dashboards stay, and some that pycti hasn't. Each
  * call has a registry of its own. prom-client is loaded by the call: a connector that exposes nothing doesn't carry it.
  */
-export async function openMetrics({ namespace, subsystem, now }: MetricsOptions): Promise<Metrics> {
+export async function openMetrics({ namespace, subsystem, now, connector }: MetricsOptions): Promise<Metrics> {
   const { Counter, Gauge, Histogram, Registry } = await import("prom-client");
   const registry = new Registry();
+  if (connector !== undefined) registry.setDefaultLabels({ connector });
   const named = (name: string, help: string) => ({
     name: [namespace, subsystem, name].filter((part) => part !== "").join("_"),
     help,
@@ -115,5 +121,14 @@ export async function openMetrics({ namespace, subsystem, now }: MetricsOptions)
     stopped: () => show("stopped"),
     page: () => registry.metrics(),
     contentType: registry.contentType,
+    registry,
   };
+}
+
+/** One page of the figures of several connectors, which their labels tell apart: each figure is described once. */
+export async function commonPage(all: readonly Pick<Metrics, "registry">[]): Promise<string> {
+  const { AggregatorRegistry } = await import("prom-client");
+  return AggregatorRegistry.aggregate(
+    await Promise.all(all.map(({ registry }) => registry.getMetricsAsJSON())),
+  ).metrics();
 }

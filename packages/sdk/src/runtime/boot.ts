@@ -4,17 +4,19 @@ import { brokerOverrides } from "../amqp/overrides.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { formsOf } from "../config/masking.ts";
 import { type Configuration, readConfiguration } from "../config/read.ts";
+import type { Sources } from "../config/sources.ts";
 import type { Connector } from "../connector.ts";
 import { ConfigurationError } from "../errors.ts";
 import { openLog } from "../ops/log.ts";
+import type { Commons } from "./commons.ts";
 import { type Network, openNetwork } from "./network.ts";
 
 /** What a host gives to a connector. */
-export interface HostOptions {
-  /** The environment: the first place where settings are looked for. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where `config.yml` and `.env` are looked for. */
-  readonly cwd: string;
+export interface HostOptions extends Omit<Sources, "folders"> {
+  /** The settings, where they were read and their notes told before; absent to read them from the sources. */
+  readonly configuration?: Configuration;
+  /** Absent for a connector that has its process alone. */
+  readonly commons?: Commons;
   /** Ends the connector in good order; its reason is an `Interrupted`. */
   readonly signal: AbortSignal;
   /** Ends what still waits for the platform then. */
@@ -46,8 +48,12 @@ export interface Boot {
  */
 export function openBoot(connector: Connector, options: HostOptions): Boot {
   const { clock = systemClock, random = Math.random, write } = options;
-  const read = readConfiguration(connector, options);
-  const secrets = [...read.secrets];
+  const read = options.configuration ?? readConfiguration(connector, options);
+  const secrets = options.commons?.secrets ?? [];
+  const add = (forms: readonly string[]) => {
+    for (const form of forms) if (!secrets.includes(form)) secrets.push(form);
+  };
+  add(read.secrets);
   const configuration = { ...read, secrets };
   const { settings } = read;
   const log = openLog({
@@ -59,9 +65,7 @@ export function openBoot(connector: Connector, options: HostOptions): Boot {
   });
   const overrides = brokerOverrides(settings);
   const network = openNetwork(settings, { clock, log, random });
-  const hide = (secret: string) => {
-    for (const form of formsOf(secret)) if (!secrets.includes(form)) secrets.push(form);
-  };
+  const hide = (secret: string) => add(formsOf(secret));
   return { configuration, log, clock, random, network, overrides, hide };
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Duration } from "../config/duration.ts";
-import { after, milliseconds } from "../config/duration.ts";
+import { after, milliseconds, parseDuration } from "../config/duration.ts";
+import type { Settings } from "../config/settings.ts";
 import type { Outcome } from "../delivery/finish.ts";
 import { SourceDenied, SourceUnavailable } from "../errors.ts";
 
@@ -66,5 +67,8 @@ export async function schedule(options: ScheduleOptions): Promise<void> {
   }
 }
 
-/** Whether a period means "once": `0`, or a duration of no length. */
-export const isOnce = (every: Duration): boolean => milliseconds(every) === 0;
+/** Whether a connector ends after one run: it is told to, or its period is `0` or another duration of no length. */
+export const runsOnce = (
+  settings: Pick<Settings, "CONNECTOR_RUN_AND_TERMINATE" | "CONNECTOR_DURATION_PERIOD">,
+): boolean =>
+  settings.CONNECTOR_RUN_AND_TERMINATE || milliseconds(parseDuration(settings.CONNECTOR_DURATION_PERIOD)) === 0;

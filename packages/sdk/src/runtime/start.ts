@@ -26,7 +26,7 @@ import { openReset, type Reset } from "./reset.ts";
 import { openRoom } from "./room.ts";
 import { type RunOptions, run } from "./run.ts";
 import { openRunLedger, type RunLedger } from "./run-ledger.ts";
-import { isOnce, schedule } from "./schedule.ts";
+import { runsOnce, schedule } from "./schedule.ts";
 import { summarise } from "./summary.ts";
 import { openWatch, type Watch } from "./watch.ts";
 
@@ -44,11 +44,17 @@ export async function startConnector(connector: Connector, options: HostOptions)
   const { configuration, log, clock, random, network } = booted;
   const { settings } = configuration;
   const every = parseDuration(settings.CONNECTOR_DURATION_PERIOD);
-  const once = settings.CONNECTOR_RUN_AND_TERMINATE || isOnce(every);
+  const once = runsOnce(settings);
   let watch: Watch | undefined;
   let data: Data | undefined;
   try {
-    const watching = await openWatch(settings, { clock, log, signal: options.signal, heartbeat: !once });
+    const watching = await openWatch(settings, {
+      clock,
+      log,
+      signal: options.signal,
+      heartbeat: !once,
+      commons: options.commons,
+    });
     watch = watching;
     if (watch.metrics) network.count(watch.metrics);
     const session = await connect(connector, booted, options, watch, once);
@@ -61,7 +67,9 @@ export async function startConnector(connector: Connector, options: HostOptions)
       const oneRun = async () => {
         waiting.abort();
         await judging;
-        const outcome = await execute(connector, booted, options, watching, session, reset, opened);
+        const outcome = await inTurn(booted, options, () =>
+          execute(connector, booted, options, watching, session, reset, opened),
+        );
         if (outcome.kind !== "interrupted") watching.readiness.ran(failureOf(outcome, configuration.secrets));
         return outcome;
       };
@@ -102,6 +110,12 @@ export async function startConnector(connector: Connector, options: HostOptions)
     network.close();
     await watch?.close();
   }
+}
+
+/** Where connectors share a process, a run waits for its turn. */
+function inTurn<T>({ log }: Boot, { commons, signal }: HostOptions, run: () => Promise<T>): Promise<T> {
+  if (!commons) return run();
+  return commons.inTurn(run, signal, () => log.info("runs of other connectors come first (HOST_PARALLEL_RUNS)"));
 }
 
 /** Why a run failed, on one line and without the secrets that an error may quote; nothing where it didn't. */

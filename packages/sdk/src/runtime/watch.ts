@@ -4,6 +4,7 @@ import type { Settings } from "../config/settings.ts";
 import { serveHealth } from "../ops/health.ts";
 import { type Metrics, openMetrics } from "../ops/metrics.ts";
 import { openReadiness, type Readiness } from "../ops/readiness.ts";
+import type { Commons } from "./commons.ts";
 
 /** What operators see of a connector beside its log. */
 export interface Watch {
@@ -16,14 +17,21 @@ export interface Watch {
 
 /**
  * Opens what the settings ask for, before anything is asked of OpenCTI: a connector that waits for it is live and not ready.
+ * Connectors that share a process have no ports of their own.
  *
  * @throws {ConfigurationError} a port is taken, or not allowed
  */
 export async function openWatch(
   settings: Settings,
-  options: { readonly clock: Clock; readonly log: Logger; readonly signal: AbortSignal; readonly heartbeat: boolean },
+  options: {
+    readonly clock: Clock;
+    readonly log: Logger;
+    readonly signal: AbortSignal;
+    readonly heartbeat: boolean;
+    readonly commons?: Commons | undefined;
+  },
 ): Promise<Watch> {
-  const { clock, log } = options;
+  const { clock, log, commons } = options;
   const { now } = clock;
   const readiness = openReadiness({ ...options, now });
   const metrics = settings.CONNECTOR_EXPOSE_METRICS
@@ -31,8 +39,13 @@ export async function openWatch(
         namespace: settings.CONNECTOR_METRICS_NAMESPACE ?? "",
         subsystem: settings.CONNECTOR_METRICS_SUBSYSTEM ?? "",
         now,
+        ...(commons && { connector: commons.label }),
       })
     : undefined;
+  if (commons) {
+    commons.show({ readiness, metrics });
+    return { readiness, metrics, close: async () => {} };
+  }
   const health = await serveHealth({
     metricsPort: metrics && settings.CONNECTOR_METRICS_PORT,
     healthPort: settings.CONNECTOR_HEALTH_PORT,
