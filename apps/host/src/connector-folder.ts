@@ -14,6 +14,8 @@ import { readmeOf } from "./readme.ts";
 export interface ConnectorFolder {
   /** `undefined` where it could not be loaded. */
   readonly connector: Connector | undefined;
+  /** The version of its package, which is its image's. */
+  readonly version?: string | undefined;
   /** What OpenCTI's catalogue says of it, where it is to stand there. */
   readonly contract?: Contract | undefined;
   /** Contents by name of the file. */
@@ -115,13 +117,14 @@ export async function readConnectorFolder(
   const written = (content: object) => `${JSON.stringify(content, null, 2)}\n`;
   const schema = { $comment: banner, ...configSchema(connector) };
   files.set(`${metadata}/connector_config_schema.json`, written(schema));
+  const version = about?.version;
   const catalogue = textOf("catalogue.json");
-  if (catalogue === undefined || about === undefined) return { connector, files, problems };
+  if (catalogue === undefined || version === undefined) return { connector, version, files, problems };
 
   const entry = await attempt("catalogue.json", () => readCatalogueEntry(catalogue));
-  if (entry === undefined) return { connector, files, problems };
-  const manifest = manifestOf(connector, entry, { version: about.version, repository });
+  if (entry === undefined) return { connector, version, files, problems };
+  const manifest = manifestOf(connector, entry, { version, repository });
   files.set(`${metadata}/connector_manifest.json`, written(manifest));
   files.set(`${metadata}/logo.svg`, logoOf(slug));
-  return { connector, contract: { connector, manifest }, files, problems };
+  return { connector, version, contract: { connector, manifest }, files, problems };
 }

@@ -5,6 +5,7 @@ import { banner } from "./banner.ts";
 import { type Contract, catalogueFile } from "./catalogue.ts";
 import { composeFile } from "./compose.ts";
 import { readConnectorFolder } from "./connector-folder.ts";
+import { type Deployed, kubernetesFiles } from "./kubernetes.ts";
 import { hostPackage, registryFile } from "./registry-file.ts";
 
 /** Everything that is made of the connectors' definitions. */
@@ -37,6 +38,7 @@ export async function generated(root: string): Promise<Generated> {
   const problems: string[] = [];
   const connectors: Connector[] = [];
   const contracts: Contract[] = [];
+  const deployed: Deployed[] = [];
   const repository = repositoryOf(root);
   files.set("apps/host/src/registry.ts", registryFile(slugs));
   const host = "apps/host/package.json";
@@ -45,11 +47,13 @@ export async function generated(root: string): Promise<Generated> {
     const folder = `connectors/${slug}`;
     const read = await readConnectorFolder(join(root, folder), slug, repository);
     if (read.connector) connectors.push(read.connector);
+    if (read.connector && read.version) deployed.push({ connector: read.connector, version: read.version });
     if (read.contract) contracts.push(read.contract);
     for (const [name, content] of read.files) files.set(`${folder}/${name}`, content);
     problems.push(...read.problems.map((problem) => `${folder}/${problem}`));
   }
   files.set("docker/docker-compose.yml", composeFile(connectors, banner));
   files.set("docker/catalogue/manifest.json", `${JSON.stringify(catalogueFile(contracts), null, 2)}\n`);
+  for (const [path, content] of kubernetesFiles(deployed)) files.set(`docker/kubernetes/${path}`, content);
   return { files, problems };
 }
