@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Connector } from "@octi/sdk/runtime";
-import { banner } from "./banner.ts";
 import { type Contract, catalogueFile } from "./catalogue.ts";
-import { composeFile } from "./compose.ts";
+import { type Demonstrated, demoFile } from "./compose/demo.ts";
+import { composeEnvSample } from "./compose/env-sample.ts";
+import { connectorFile, hostFile, mergedFile } from "./compose/file.ts";
 import { readConnectorFolder } from "./connector-folder.ts";
+import { readDemoSettings } from "./demo-settings.ts";
 import { type Deployed, kubernetesFiles } from "./kubernetes.ts";
 import { hostPackage, registryFile } from "./registry-file.ts";
 
@@ -38,6 +40,7 @@ export async function generated(root: string): Promise<Generated> {
   const problems: string[] = [];
   const connectors: Connector[] = [];
   const contracts: Contract[] = [];
+  const demonstrated: Demonstrated[] = [];
   const deployed: Deployed[] = [];
   const repository = repositoryOf(root);
   files.set("apps/host/src/registry.ts", registryFile(slugs));
@@ -48,11 +51,18 @@ export async function generated(root: string): Promise<Generated> {
     const read = await readConnectorFolder(join(root, folder), slug, repository);
     if (read.connector) connectors.push(read.connector);
     if (read.connector && read.version) deployed.push({ connector: read.connector, version: read.version });
+    const settings = read.connector && readDemoSettings(join(root, folder));
+    if (read.connector && settings) demonstrated.push({ connector: read.connector, settings });
     if (read.contract) contracts.push(read.contract);
     for (const [name, content] of read.files) files.set(`${folder}/${name}`, content);
     problems.push(...read.problems.map((problem) => `${folder}/${problem}`));
   }
-  files.set("docker/docker-compose.yml", composeFile(connectors, banner));
+  for (const connector of connectors)
+    files.set(`connectors/${connector.slug}/docker-compose.yml`, connectorFile(connector));
+  files.set("docker/docker-compose.yml", mergedFile(connectors));
+  files.set("docker/docker-compose.host.yml", hostFile(connectors));
+  files.set("docker/.env.sample", composeEnvSample(connectors));
+  files.set("docker/docker-compose.demo.yml", demoFile(demonstrated));
   files.set("docker/catalogue/manifest.json", `${JSON.stringify(catalogueFile(contracts), null, 2)}\n`);
   for (const [path, content] of kubernetesFiles(deployed)) files.set(`docker/kubernetes/${path}`, content);
   return { files, problems };

@@ -4,8 +4,8 @@ import { type NamedVariable, variablesOf } from "./variables.ts";
 /** A `#` would begin a comment. */
 const quoted = (text: string): string => (text.includes("#") ? `"${text}"` : text);
 
-/** Two lines: what it is, and the assignment, commented out where a default does. */
-function lines({
+/** Two lines of a `.env.sample`: what a variable is, and the assignment, commented out where a default does. */
+export function sampleLines({
   name,
   description,
   default: value,
@@ -24,5 +24,5 @@ export function envSample(connector: Connector): string {
   const { own, general } = variablesOf(connector);
   const current = [...own, ...general].filter(({ deprecated }) => !deprecated);
   const [needed, optional] = [current.filter(({ required }) => required), current.filter(({ required }) => !required)];
-  return [...needed, ...optional].flatMap((variable) => [...lines(variable), ""]).join("\n");
+  return [...needed, ...optional].flatMap((variable) => [...sampleLines(variable), ""]).join("\n");
 }

@@ -1,5 +1,5 @@
 export { type Clock, systemClock } from "../clock.ts";
-export { envSample } from "../config/env-sample.ts";
+export { envSample, sampleLines } from "../config/env-sample.ts";
 export { configSchema } from "../config/json-schema.ts";
 export type { Note } from "../config/notes.ts";
 export { type Configuration, readConfiguration, readVariables } from "../config/read.ts";
