@@ -1,4 +1,13 @@
-import { type Connector, checkConnector, dryRun, exit, onShutdown, startConnector } from "@octi/sdk/runtime";
+import type { Writable } from "node:stream";
+import {
+  type Connector,
+  checkConnector,
+  dryRun,
+  exit,
+  type HostOptions,
+  onShutdown,
+  startConnector,
+} from "@octi/sdk/runtime";
 import { flags, type Order, orderOf } from "./arguments.ts";
 import { openLastResort } from "./last-resort.ts";
 
@@ -11,13 +20,21 @@ function forgiveClosedPipes(): void {
   }
 }
 
+/** What a process does, by what it is started for; each resolves with the exit code. */
+export interface Ways {
+  run(options: HostOptions): Promise<number>;
+  check(options: HostOptions, output: Writable): Promise<number>;
+  /** @param output a stream, or a directory's path */
+  dryRun(options: HostOptions, output: Writable | string): Promise<number>;
+}
+
 /**
- * Runs one connector as the arguments say, with this process's environment, signals and standard error: what
- * `pnpm connector` and each image do.
+ * Does what the arguments say, with this process's environment, signals and standard error.
  *
+ * @param name of the connector, or of the host
  * @returns the exit code
  */
-export async function command(connector: Connector, args: readonly string[]): Promise<number> {
+export async function perform(name: string, args: readonly string[], ways: Ways): Promise<number> {
   let order: Order;
   try {
     order = orderOf(args);
@@ -26,11 +43,11 @@ export async function command(connector: Connector, args: readonly string[]): Pr
     return exit.configuration;
   }
   if (order.kind === "help") {
-    console.log(`${connector.name}\n\n${flags}`);
+    console.log(`${name}\n\n${flags}`);
     return exit.good;
   }
   const shutdown = onShutdown(process);
-  const disposeLastResort = openLastResort(process, (message) => console.error(`${connector.name}: ${message}`));
+  const disposeLastResort = openLastResort(process, (message) => console.error(`${name}: ${message}`));
   const options = {
     env: process.env,
     cwd: process.cwd(),
@@ -39,12 +56,20 @@ export async function command(connector: Connector, args: readonly string[]): Pr
     write: (line: string) => void process.stderr.write(line),
   };
   try {
-    if (order.kind === "run") return await startConnector(connector, options);
+    if (order.kind === "run") return await ways.run(options);
     forgiveClosedPipes();
-    if (order.kind === "dry-run") return await dryRun(connector, options, order.directory ?? process.stdout);
-    return await checkConnector(connector, options, process.stdout);
+    if (order.kind === "dry-run") return await ways.dryRun(options, order.directory ?? process.stdout);
+    return await ways.check(options, process.stdout);
   } finally {
     shutdown.dispose();
     disposeLastResort();
   }
 }
+
+/** Runs one connector as the arguments say: what `pnpm connector` and each image do. Resolves with the exit code. */
+export const command = (connector: Connector, args: readonly string[]): Promise<number> =>
+  perform(connector.name, args, {
+    run: (options) => startConnector(connector, options),
+    check: (options, output) => checkConnector(connector, options, output),
+    dryRun: (options, output) => dryRun(connector, options, output),
+  });
