@@ -3,4 +3,4 @@
 # Node becomes this process, gets SIGTERM itself and ends in good order within the 10 s that Docker gives.
 # The heap grows in small steps, which halves the memory of a large import; with the third flag, what a run leaves behind is
 # given back before the long wait for the next one.
-exec node --max-semi-space-size=4 --heap-growing-percent=20 --expose-gc /opt/octi/main.cjs "$@"
+exec node --max-semi-space-size=2 --heap-growing-percent=20 --expose-gc /opt/octi/main.cjs "$@"
