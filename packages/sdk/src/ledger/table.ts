@@ -1,7 +1,7 @@
 /** A content's hash: 63 bits as 16 hexadecimal digits, the last one below 8. */
 export type Digest = string;
 
-/** Which texts are known, each with a digest: 16 bytes a slot, so that a million need 20 to 30 MB. */
+/** Which texts are known, each with a digest: 16 bytes a slot, so that a million need 20 to 26 MB. */
 export interface Table {
   readonly size: number;
   has(text: string): boolean;
@@ -24,8 +24,6 @@ export interface Table {
   /** All entries, for a file. */
   entries(): Uint32Array;
 }
-
-const smallest = 1024;
 
 /** MurmurHash3's last step: a permutation of 32 bits that spreads them. */
 function spread(bits: number): number {
@@ -68,71 +66,99 @@ export function writeEntry(into: Uint32Array, at: number, text: string, digest: 
   into[at + 3] = lowerOf(digest);
 }
 
+/** Numbers of a slot. */
+const width = 4;
+/** Parts that grow by themselves: a table of a million texts grows by 0.3 MB at a time, and is never there twice. */
+const parts = 64;
+const smallest = 4;
+
+/** A part: the texts whose key begins alike. */
+interface Part {
+  cells: Uint32Array;
+  slots: number;
+  /** Slots that are not free. */
+  used: number;
+  /** Those of them whose text was removed. */
+  removed: number;
+}
+
+const emptyPart = (slots: number): Part => ({ cells: new Uint32Array(slots * width), slots, used: 0, removed: 0 });
+
+/** Where the key is, or the free slot in which it would be. */
+function find({ cells, slots }: Part, upper: number, lower: number): number {
+  for (let slot = lower % slots; ; slot = slot + 1 === slots ? 0 : slot + 1) {
+    const at = slot * width;
+    if (cells[at] === upper && cells[at + 1] === lower) return at;
+    if (cells[at] === 0 && cells[at + 1] === 0) return at;
+  }
+}
+
+const isThere = ({ cells }: Part, at: number): boolean => cells[at + 2] !== 0 || unflagged(cells[at + 3]) !== 0;
+
+/** Makes room for more, without those that were removed. */
+function grow(part: Part): void {
+  const bigger = emptyPart(Math.ceil((part.slots * 4) / 3));
+  for (let at = 0; at < part.cells.length; at += width) {
+    if (!isThere(part, at)) continue;
+    const to = find(bigger, part.cells[at] ?? 0, part.cells[at + 1] ?? 0);
+    bigger.cells.set(part.cells.subarray(at, at + width), to);
+    bigger.used += 1;
+  }
+  Object.assign(part, bigger);
+}
+
 /**
- * An open-addressing table in one typed array: text (64 bits), digest (63 bits, all zero for a text that was removed) and a
- * flag. Grows by a third when it is fuller than five sixths. It is asked several times an object, so it makes nothing that would have to be collected.
+ * An open-addressing table in typed arrays: text (64 bits), digest (63 bits, all zero for a text that was removed) and a
+ * flag. A part grows by a third when it is fuller than five sixths. It is asked several times an object, so it makes nothing
+ * that would have to be collected.
  *
  * By the birthday bound, two of 1,000,000 texts share their 64 bits with a probability below 1 in 10,000,000.
  */
 export function openTable(): Table {
-  let slots = smallest;
-  let table = new Uint32Array(slots * 4);
-  let used = 0;
-  let removed = 0;
-  const find = (cells: Uint32Array, capacity: number, upper: number, lower: number): number => {
-    for (let slot = lower % capacity; ; slot = slot + 1 === capacity ? 0 : slot + 1) {
-      const at = slot * 4;
-      if (cells[at] === upper && cells[at + 1] === lower) return at;
-      if (cells[at] === 0 && cells[at + 1] === 0) return at;
-    }
-  };
+  const empty = () => Array.from({ length: parts }, () => emptyPart(smallest));
+  let all = empty();
+  const partOf = (upper: number): Part => all[upper % parts] as Part;
+  /** The part and the place of a text. */
+  let part: Part;
   const locate = (text: string): number => {
     key(text);
-    return find(table, slots, high, low);
-  };
-  const isThere = (at: number): boolean => table[at + 2] !== 0 || unflagged(table[at + 3]) !== 0;
-  const grow = () => {
-    const more = Math.floor((slots * 4) / 3);
-    const bigger = new Uint32Array(more * 4);
-    used = 0;
-    removed = 0;
-    for (let at = 0; at < table.length; at += 4) {
-      if (!isThere(at)) continue;
-      bigger.set(table.subarray(at, at + 4), find(bigger, more, table[at] ?? 0, table[at + 1] ?? 0));
-      used += 1;
-    }
-    table = bigger;
-    slots = more;
+    part = partOf(high);
+    return find(part, high, low);
   };
   /** Puts a digest under the key of before. */
   const set = (upper: number, lower: number): boolean => {
-    if ((used + 1) * 6 > slots * 5) grow();
-    const at = find(table, slots, high, low);
-    const isFree = table[at] === 0 && table[at + 1] === 0;
-    if (!isFree && table[at + 2] === upper && unflagged(table[at + 3]) === lower) return false;
-    if (isFree) used += 1;
-    else if (!isThere(at)) removed -= 1;
-    table[at] = high;
-    table[at + 1] = low;
-    table[at + 2] = upper;
-    table[at + 3] = lower;
+    const to = partOf(high);
+    if ((to.used + 1) * 6 > to.slots * 5) grow(to);
+    const { cells } = to;
+    const at = find(to, high, low);
+    const isFree = cells[at] === 0 && cells[at + 1] === 0;
+    if (!isFree && cells[at + 2] === upper && unflagged(cells[at + 3]) === lower) return false;
+    if (isFree) to.used += 1;
+    else if (!isThere(to, at)) to.removed -= 1;
+    cells[at] = high;
+    cells[at + 1] = low;
+    cells[at + 2] = upper;
+    cells[at + 3] = lower;
     return true;
   };
+  const size = () => all.reduce((sum, { used, removed }) => sum + used - removed, 0);
 
   return {
     get size() {
-      return used - removed;
+      return size();
     },
     has(text) {
-      return isThere(locate(text));
+      const at = locate(text);
+      return isThere(part, at);
     },
     get(text) {
       const at = locate(text);
-      return isThere(at) ? hex(table[at + 2] ?? 0) + hex(unflagged(table[at + 3])) : undefined;
+      const { cells } = part;
+      return isThere(part, at) ? hex(cells[at + 2] ?? 0) + hex(unflagged(cells[at + 3])) : undefined;
     },
     is(text, digest) {
       const at = locate(text);
-      return table[at + 2] === upperOf(digest) && unflagged(table[at + 3]) === lowerOf(digest);
+      return part.cells[at + 2] === upperOf(digest) && unflagged(part.cells[at + 3]) === lowerOf(digest);
     },
     put(text, digest) {
       key(text);
@@ -140,50 +166,52 @@ export function openTable(): Table {
     },
     remove(text) {
       const at = locate(text);
-      if (!isThere(at)) return;
-      table[at + 2] = 0;
-      table[at + 3] = 0;
-      removed += 1;
+      if (!isThere(part, at)) return;
+      part.cells[at + 2] = 0;
+      part.cells[at + 3] = 0;
+      part.removed += 1;
     },
     flag(text) {
       const at = locate(text);
-      if (isThere(at)) table[at + 3] = (table[at + 3] ?? 0) | flagBit;
+      if (isThere(part, at)) part.cells[at + 3] = (part.cells[at + 3] ?? 0) | flagBit;
     },
     isFlagged(text) {
-      return ((table[locate(text) + 3] ?? 0) & flagBit) !== 0;
+      const at = locate(text);
+      return ((part.cells[at + 3] ?? 0) & flagBit) !== 0;
     },
     unflag() {
-      for (let at = 3; at < table.length; at += 4) table[at] = unflagged(table[at]);
+      for (const { cells } of all) for (let at = 3; at < cells.length; at += width) cells[at] = unflagged(cells[at]);
     },
     fill(digest) {
-      for (let at = 0; at < table.length; at += 4) {
-        if (!isThere(at)) continue;
-        table[at + 2] = upperOf(digest);
-        table[at + 3] = lowerOf(digest);
+      for (const one of all) {
+        for (let at = 0; at < one.cells.length; at += width) {
+          if (!isThere(one, at)) continue;
+          one.cells[at + 2] = upperOf(digest);
+          one.cells[at + 3] = lowerOf(digest);
+        }
       }
     },
     clear() {
-      slots = smallest;
-      table = new Uint32Array(slots * 4);
-      used = 0;
-      removed = 0;
+      all = empty();
     },
     load(entries) {
-      for (let at = 0; at < entries.length; at += 4) {
+      for (let at = 0; at < entries.length; at += width) {
         high = entries[at] ?? 0;
         low = entries[at + 1] ?? 0;
         set(entries[at + 2] ?? 0, unflagged(entries[at + 3]));
       }
     },
     entries() {
-      const all = new Uint32Array((used - removed) * 4);
+      const found = new Uint32Array(size() * width);
       let to = 0;
-      for (let at = 0; at < table.length; at += 4) {
-        if (!isThere(at)) continue;
-        all.set(table.subarray(at, at + 4), to);
-        to += 4;
+      for (const one of all) {
+        for (let at = 0; at < one.cells.length; at += width) {
+          if (!isThere(one, at)) continue;
+          found.set(one.cells.subarray(at, at + width), to);
+          to += width;
+        }
       }
-      return all;
+      return found;
     },
   };
 }
