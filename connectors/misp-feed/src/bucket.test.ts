@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { type State, trial } from "@octi/sdk/testing";
+import { networkSource, type State, trial } from "@octi/sdk/testing";
 import S3rver from "s3rver";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import connector from "./connector.ts";
@@ -12,6 +12,7 @@ import { event } from "./test-feed.ts";
 const directory = mkdtempSync(join(tmpdir(), "octi-s3-"));
 const server = new S3rver({ port: 0, address: "127.0.0.1", silent: true, directory });
 const credentials = { accessKeyId: "S3RVER", secretAccessKey: "S3RVER" };
+const source = networkSource();
 let endpoint = "";
 let client: S3Client;
 let Bucket = "";
@@ -23,6 +24,7 @@ beforeAll(async () => {
   client = new S3Client({ endpoint, region: "us-east-1", forcePathStyle: true, credentials });
 });
 afterAll(async () => {
+  source.close();
   client.destroy();
   await server.close();
   rmSync(directory, { recursive: true });
@@ -46,7 +48,7 @@ const run = (state: State = {}, env: Readonly<Record<string, string>> = {}) =>
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
       ...env,
     },
-    source: {},
+    source,
     state,
     now: new Date(),
   });

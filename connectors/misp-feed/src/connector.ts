@@ -16,8 +16,8 @@ export default defineConnector({
   config,
   state: State,
 
-  async check({ config, http, now, skip, signal }) {
-    if (config.MISP_FEED_SOURCE_TYPE === "s3") return checkBucket(config, signal);
+  async check({ config, http, now, skip }) {
+    if (config.MISP_FEED_SOURCE_TYPE === "s3") return checkBucket(config, http);
     await entriesOf(await feedOf(http, config).get("manifest.json"), { config, now, skip });
   },
 

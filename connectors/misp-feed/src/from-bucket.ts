@@ -1,5 +1,6 @@
-import { type ImportContext, type Run, SourceError, SourceShape } from "@octi/sdk";
+import { type Http, type ImportContext, type Run, SourceError, SourceShape } from "@octi/sdk";
 import * as z from "zod";
+import { bucketOf, filesOf } from "./bucket.ts";
 import type { Config } from "./config.ts";
 import { EventFile } from "./event.ts";
 import { importNews } from "./news.ts";
@@ -24,9 +25,8 @@ function eventsOf(text: string, name: string): Events {
 }
 
 /** Whether the bucket is there, and for us. */
-export async function checkBucket(config: Config, signal: AbortSignal): Promise<void> {
-  const { openBucket } = await import("./bucket.ts");
-  const bucket = openBucket(config, signal);
+export async function checkBucket(config: Config, http: Http): Promise<void> {
+  const bucket = await bucketOf(config, http);
   try {
     await bucket.check();
   } finally {
@@ -36,21 +36,19 @@ export async function checkBucket(config: Config, signal: AbortSignal): Promise<
 
 /** Imports the files of a bucket, oldest first. What an earlier run has imported is taken away where the settings say so. */
 export async function* fromBucket(context: ImportContext<Config, z.infer<typeof State>>): Run {
-  const { config, state, now, log, signal, unchanged } = context;
-  // Amazon's client is loaded by those who need it
-  const { openBucket } = await import("./bucket.ts");
-  const bucket = openBucket(config, signal);
+  const { config, state, now, log, http, unchanged } = context;
+  const bucket = await bucketOf(config, http);
   try {
-    const entries = await bucket.files();
+    const entries = await filesOf(bucket, config.MISP_FEED_BUCKET_PREFIX);
     if (entries.length === 0) return unchanged("the bucket has no files");
     yield* importNews(context, {
       entries,
       owed: openOwed(state.owed, now),
-      read: async (file) => eventsOf(await bucket.text(file), file.uuid),
+      read: async (file) => eventsOf(await bucket.text(file.uuid), file.uuid),
       async imported(file) {
         if (!config.MISP_FEED_S3_DELETE_IMPORTED) return;
         try {
-          await bucket.remove(file);
+          await bucket.remove(file.uuid);
           log.info({ file: file.uuid }, "an imported file was deleted from the bucket");
         } catch (error) {
           if (!(error instanceof SourceError)) throw error;

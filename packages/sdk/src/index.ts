@@ -18,4 +18,5 @@ export { defineConnector } from "./connector.ts";
 export { SourceDenied, SourceError, SourceMissing, SourceShape, SourceUnavailable } from "./errors.ts";
 export type { Feed, Http, HttpOptions } from "./http/http.ts";
 export { independently } from "./independently.ts";
+export type { Bucket, BucketOptions, StoredObject } from "./s3/bucket.ts";
 export { type Usable, usable } from "./usable.ts";

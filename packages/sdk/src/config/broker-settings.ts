@@ -3,13 +3,11 @@ import { env, variable } from "./env.ts";
 import { readKey } from "./file-values.ts";
 import { expected, readPort } from "./values.ts";
 
-/** A name or an address alone; of IPv6 also in brackets. */
-function readHost(text: string): string {
+/** A name or an address alone; of IPv6 also in brackets. @param wanted what is expected, in words */
+export function readHost(text: string, wanted: string): string {
   const host = text.trim().replace(/^\[(.*)\]$/, "$1");
   const isAddress = /^[0-9a-f:.%]+$/i.test(host) && host.split(":").length > 2;
-  return isAddress || /^[^\s/:@]+$/.test(host)
-    ? host
-    : expected("a host alone, without amqp:// and without a port (MQ_PORT)");
+  return isAddress || /^[^\s/:@]+$/.test(host) ? host : expected(wanted);
 }
 
 /** pycti's variables of RabbitMQ (connector-sdk-contract 1.4): each counts more than what OpenCTI says at registration. */
@@ -21,7 +19,7 @@ export const brokerSettings = {
       example: "rabbitmq",
     },
     { type: "string" },
-    readHost,
+    (text) => readHost(text, "a host alone, without amqp:// and without a port (MQ_PORT)"),
   ),
   MQ_PORT: variable(
     { optional: true, description: "RabbitMQ's port, likewise.", example: "5672" },

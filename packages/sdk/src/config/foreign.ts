@@ -1,7 +1,5 @@
-/** What becomes of a variable that pycti reads and this release doesn't. */
+/** What is said of a variable that pycti reads and that has no meaning here: why it has no effect. */
 export interface Foreign {
-  /** `refused`: nothing is started. `ignored`: a warning says why it has no effect. */
-  readonly kind: "refused" | "ignored";
   readonly message: string;
   /** Values that ask for nothing, in lower case: they pass in silence. */
   readonly harmless: ReadonlySet<string>;
@@ -9,19 +7,11 @@ export interface Foreign {
 
 const off = ["false", "no", "0", "off", "none"];
 
-const refused = (message: string, harmless: readonly string[] = off): Foreign => ({
-  kind: "refused",
-  message,
-  harmless: new Set(harmless),
-});
 const ignored = (message: string, harmless: readonly string[] = off): Foreign => ({
-  kind: "ignored",
   message,
   harmless: new Set(harmless),
 });
 
-const s3 = "bundles are not written to S3 by this release: take the line out, or use CONNECTOR_SEND_TO_DIRECTORY";
-const withS3 = "goes with S3, which this release doesn't write to: take the line out";
 const listening =
   "has no meaning for an EXTERNAL_IMPORT connector, which runs on its own schedule and listens to nothing: take the line out";
 const streaming = "has no meaning for an EXTERNAL_IMPORT connector, which reads no stream: take the line out";
@@ -35,9 +25,6 @@ const named = (foreign: Foreign, names: string): [string, Foreign][] =>
  * octi's own of other releases.
  */
 export const foreign: ReadonlyMap<string, Foreign> = new Map([
-  ...named(refused(s3), "CONNECTOR_SEND_TO_S3"),
-  ...named(ignored(withS3), "CONNECTOR_SEND_TO_S3_BUCKET CONNECTOR_SEND_TO_S3_FOLDER CONNECTOR_SEND_TO_S3_RETENTION"),
-  ...named(ignored(withS3), "S3_ENDPOINT S3_PORT S3_ACCESS_KEY S3_SECRET_KEY S3_USE_SSL S3_BUCKET_REGION"),
   ...named(ignored(listening), "CONNECTOR_AUTO CONNECTOR_AUTO_UPDATE CONNECTOR_ONLY_CONTEXTUAL"),
   ...named(ignored(listening), "CONNECTOR_ENRICHMENT_RESOLUTION CONNECTOR_LISTEN_PROTOCOL_API_SSL"),
   ...named(ignored(listening, ["amqp"]), "CONNECTOR_LISTEN_PROTOCOL"),

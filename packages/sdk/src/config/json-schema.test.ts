@@ -77,7 +77,8 @@ test("the sample read back, with every comment taken off, is the default configu
   const lines = envSample(connector).replaceAll(/^#(?=[A-Z])/gm, "");
   // examples stand where there is no default
   const written = Object.entries(parseEnv(lines)).filter(
-    ([name]) => !/PROXY$|^HTTPS_CA|_PATH$|_INTENT$|_NAMESPACE$|_SUBSYSTEM$|_HEALTH_PORT$|^MQ_/.test(name),
+    ([name]) =>
+      !/PROXY$|^HTTPS_CA|_PATH$|_INTENT$|_NAMESPACE$|_SUBSYSTEM$|_HEALTH_PORT$|^MQ_|_S3_BUCKET$|^S3_/.test(name),
   );
   const read = (env: Readonly<Record<string, string | undefined>>) =>
     JSON.stringify(readConfiguration(sample, { env: { ...env, ...minimal }, cwd: import.meta.dirname, folders: [] }));

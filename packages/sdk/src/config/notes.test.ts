@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import { env } from "./env.ts";
 import { readConfiguration } from "./read.ts";
-import { minimal, problems, read, sample } from "./test-connector.ts";
+import { minimal, read, sample } from "./test-connector.ts";
 
 const notes = (variables: Readonly<Record<string, string>>) => read({ CONNECTOR_ID: "my-own", ...variables }).notes;
 
@@ -84,8 +84,7 @@ test.each([
   ["HTTPS_PROXY_FILE", "is not read: only secrets are taken from files, set HTTPS_PROXY itself"],
   ["HTTPS_CA_CERTIFICATES_FILE", "is not read: only secrets are taken from files, set HTTPS_CA_CERTIFICATES itself"],
   ["MQ_HOST_FILE", "is not read: only secrets are taken from files, set MQ_HOST itself"],
-  ["S3_SECRET_KEY_FILE", "goes with S3, which this release doesn't write to: take the line out"],
-  ["CONNECTOR_SEND_TO_S3_FILE", expect.stringContaining("bundles are not written to S3")],
+  ["CONNECTOR_AUTO_FILE", expect.stringContaining("listens to nothing")],
 ])("%s is answered like the variable that it is to fill", (key, message) => {
   expect(notes({ [key]: "/run/secrets/x" })).toEqual([{ level: "warn", key, message }]);
 });
@@ -102,6 +101,7 @@ test.each([
     "CONNECTOR_SEND_TO_DIRECTORY_PATH",
     /no effect without CONNECTOR_SEND_TO_DIRECTORY=true/,
   ],
+  [{ S3_ENDPOINT: "minio" }, "S3_ENDPOINT", /no effect without CONNECTOR_SEND_TO_S3=true/],
 ])("%j is told", (variables, key, message) => {
   expect(notes(variables)).toEqual([{ level: "warn", key, message: expect.stringMatching(message) }]);
 });
@@ -114,12 +114,11 @@ test("/graphql at the end of the URL is told", () => {
 });
 
 test("a connector's own variable of a foreign name is its own", () => {
-  const config = z.object({ S3_ENDPOINT: env.url({ optional: true, description: "Where the bucket is." }) });
-  const variables = { ...minimal, CONNECTOR_ID: "my-own", S3_ENDPOINT: "https://s3.example" };
+  const config = z.object({ CONNECTOR_AUTO: env.string({ optional: true, description: "Who." }) });
+  const variables = { ...minimal, CONNECTOR_ID: "my-own", CONNECTOR_AUTO: "ann" };
   const answer = readConfiguration({ ...sample, config }, { env: variables, cwd: import.meta.dirname, folders: [] });
-  expect(answer.config.S3_ENDPOINT).toBe("https://s3.example");
+  expect(answer.config.CONNECTOR_AUTO).toBe("ann");
   expect(answer.notes).toEqual([]);
-  expect(problems({ CONNECTOR_SEND_TO_S3: "true" }).message).toContain("CONNECTOR_SEND_TO_S3: bundles are not written");
 });
 
 test("of Amazon's own variables only those that a connector names are known, and the others are nobody's mistake", () => {

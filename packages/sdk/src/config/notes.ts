@@ -54,19 +54,13 @@ export function migrate(shape: Shape, found: Map<string, Found>, notes: Note[], 
   }
 }
 
-/** Answers pycti's variables that this release refuses, or that have no meaning here. */
-export function answerForeign(
-  shape: Shape,
-  found: ReadonlyMap<string, Found>,
-  notes: Note[],
-  problems: Problem[],
-): void {
-  for (const [key, { kind, message, harmless }] of foreign) {
+/** Answers pycti's variables that have no meaning here. */
+export function answerForeign(shape: Shape, found: ReadonlyMap<string, Found>, notes: Note[]): void {
+  for (const [key, { message, harmless }] of foreign) {
     const value = found.get(key)?.value.trim().toLowerCase();
     // a connector may have a variable of that name
     if (value === undefined || harmless.has(value) || Object.hasOwn(shape, key)) continue;
-    if (kind === "refused") problems.push({ key, message });
-    else notes.push({ level: "warn", key, message });
+    notes.push({ level: "warn", key, message });
   }
 }
 

@@ -7,6 +7,7 @@ import { type Variable, variableOf } from "./env.ts";
 import { defaultId } from "./identity.ts";
 import { secretsIn, shown } from "./masking.ts";
 import { answerForeign, type Found, migrate, type Note, suggest } from "./notes.ts";
+import { s3Settings } from "./s3-settings.ts";
 import { type Settings, settings as settingsOf } from "./settings.ts";
 import { type Layer, readLayers, type Sources } from "./sources.ts";
 import { checkTogether } from "./together.ts";
@@ -47,7 +48,7 @@ export function readConfiguration<C extends z.ZodObject>(
   const found = gather(all, sources, notes, problems);
   migrate(all, found, notes, problems);
   const secrets = secretsIn(all, found);
-  answerForeign(all, found, notes, problems);
+  answerForeign(all, found, notes);
   suggest(all, found, notes, shared);
   if (/^changeme$/i.test(found.get("CONNECTOR_ID")?.value.trim() ?? "")) found.delete("CONNECTOR_ID");
 
@@ -184,6 +185,12 @@ function* remarks(settings: Settings, found: ReadonlyMap<string, Found>): Genera
   if (settings.CONNECTOR_SEND_TO_DIRECTORY_PATH !== undefined && !settings.CONNECTOR_SEND_TO_DIRECTORY) {
     const message = "has no effect without CONNECTOR_SEND_TO_DIRECTORY=true: set that, or take the line out";
     yield { level: "warn", key: "CONNECTOR_SEND_TO_DIRECTORY_PATH", message };
+  }
+  if (!settings.CONNECTOR_SEND_TO_S3) {
+    const message = "has no effect without CONNECTOR_SEND_TO_S3=true: set that, or take the line out";
+    // those with a default are set by who sets every default
+    for (const [key, schema] of Object.entries(s3Settings))
+      if (found.has(key) && variableOf(schema)?.default === undefined) yield { level: "warn", key, message };
   }
   if (/\/graphql\/*$/.test(found.get("OPENCTI_URL")?.value.trim() ?? "")) {
     yield {

@@ -5,6 +5,7 @@ import { env, variable } from "./env.ts";
 import { readCa, readProxy, readVerify } from "./file-values.ts";
 import { ledgerSettings } from "./ledger-settings.ts";
 import { opsSettings } from "./ops-settings.ts";
+import { s3Settings } from "./s3-settings.ts";
 import { type Secret, secret } from "./secret.ts";
 import { expected, readNumber } from "./values.ts";
 
@@ -190,7 +191,7 @@ export const settings = ({ name, scope, every, fullSync }: Pick<Connector, "name
     ...brokerSettings,
     CONNECTOR_SEND_TO_QUEUE: env.boolean({
       default: true,
-      description: "Send to OpenCTI; false: only to the directory.",
+      description: "Send to OpenCTI; false: only to the directory, or to S3.",
     }),
     CONNECTOR_SEND_TO_DIRECTORY: env.boolean({ default: false, description: "Also write what is sent as files." }),
     CONNECTOR_SEND_TO_DIRECTORY_PATH: env.string({
@@ -203,6 +204,7 @@ export const settings = ({ name, scope, every, fullSync }: Pick<Connector, "name
       minimum: 0,
       description: "Days after which those files are removed; 0 keeps them.",
     }),
+    ...s3Settings,
     CONNECTOR_VALIDATE_BEFORE_IMPORT: env.boolean({
       default: false,
       description:

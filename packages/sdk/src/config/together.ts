@@ -9,6 +9,7 @@ type Known = Partial<Omit<Settings, "CONNECTOR_ID">>;
 /** Adds what only shows when several settings are seen together: those that are good by themselves, and which are set at all. */
 export function checkTogether(read: Known, found: ReadonlyMap<string, Found>, problems: Problem[]): void {
   const { CONNECTOR_SEND_TO_DIRECTORY: toDirectory, CONNECTOR_SEND_TO_QUEUE: toQueue } = read;
+  const { CONNECTOR_SEND_TO_S3: toS3 } = read;
   if (toDirectory && !found.has("CONNECTOR_SEND_TO_DIRECTORY_PATH")) {
     problems.push({
       key: "CONNECTOR_SEND_TO_DIRECTORY_PATH",
@@ -16,11 +17,11 @@ export function checkTogether(read: Known, found: ReadonlyMap<string, Found>, pr
       example: "/data/sent",
     });
   }
-  if (toDirectory === false && toQueue === false) {
+  if (toDirectory === false && toS3 === false && toQueue === false) {
     problems.push({
       key: "CONNECTOR_SEND_TO_QUEUE",
       value: "false",
-      message: "leaves nothing to send to: also set CONNECTOR_SEND_TO_DIRECTORY=true",
+      message: "leaves nothing to send to: also set CONNECTOR_SEND_TO_DIRECTORY=true or CONNECTOR_SEND_TO_S3=true",
     });
   }
   if (read.CONNECTOR_VALIDATE_BEFORE_IMPORT && toQueue === false) {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { StixObject } from "stix2-ts-types";
 import { describe, expect, test } from "vitest";
-import { bundle, directoryEnvelope, queueMessage, splitBundle, stamped } from "./envelope.ts";
+import { bundle, fileEnvelope, queueMessage, splitBundle, stamped } from "./envelope.ts";
 import { order } from "./order.ts";
 import { identity, item } from "./test-objects.ts";
 
@@ -49,8 +49,13 @@ test("a bundle as pycti's helper makes it", () => {
   );
 });
 
+test("an object in a bucket is named as one", () => {
+  const about = { applicantId: "", id: "c-1", name: "KEV", type: "EXTERNAL_IMPORT", scope: [] };
+  expect(fileEnvelope("{}", { ...about, bundleType: "S3_BUNDLE" })).toMatch(/^\{"bundle_type":"S3_BUNDLE",/);
+});
+
 test("a file of a directory keeps pycti's order of keys, and the bundle as it is", () => {
-  const text = directoryEnvelope(bundle("bundle--1", [item(identity("ä")).text]), {
+  const text = fileEnvelope(bundle("bundle--1", [item(identity("ä")).text]), {
     applicantId: "user-1",
     id: "c-1",
     name: "KEV",

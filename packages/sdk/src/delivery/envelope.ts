@@ -49,8 +49,10 @@ export function queueMessage(bundle: string, options: QueueMessageOptions): stri
   return `${head.slice(0, -1)},"content":"${content}",${tail.slice(1)}`; // spliced: base64 has nothing to escape
 }
 
-/** What a file in a directory says about its origin. */
-export interface DirectoryEnvelopeOptions {
+/** What a file in a directory, or an object in a bucket, says about its origin. */
+export interface FileEnvelopeOptions {
+  /** In a bucket `S3_BUNDLE`; `DIRECTORY_BUNDLE` by default. */
+  readonly bundleType?: "DIRECTORY_BUNDLE" | "S3_BUNDLE";
   /** Id of the connector's user; empty where no platform was asked. */
   readonly applicantId: string;
   readonly id: string;
@@ -65,9 +67,10 @@ export interface DirectoryEnvelopeOptions {
   readonly validateBeforeImport?: boolean;
 }
 
-/** The JSON text of a file for a bundle's JSON text, in pycti's order of keys (connector-sdk-contract 7.8). */
-export function directoryEnvelope(bundle: string, options: DirectoryEnvelopeOptions): string {
+/** The JSON text of a file for a bundle's JSON text, in pycti's order of keys (connector-sdk-contract 7.8, 7.9). */
+export function fileEnvelope(bundle: string, options: FileEnvelopeOptions): string {
   const {
+    bundleType = "DIRECTORY_BUNDLE",
     applicantId,
     id,
     name,
@@ -86,7 +89,7 @@ export function directoryEnvelope(bundle: string, options: DirectoryEnvelopeOpti
     validate_before_import: validateBeforeImport,
   };
   const head = JSON.stringify({
-    bundle_type: "DIRECTORY_BUNDLE",
+    bundle_type: bundleType,
     applicant_id: applicantId,
     connector,
     entities_types: entitiesTypes,

@@ -2,6 +2,8 @@ import type { Logger } from "pino";
 import type { z } from "zod";
 import type { Clock } from "../clock.ts";
 import { Misuse } from "../errors.ts";
+import type { Bucket, BucketOptions } from "../s3/bucket.ts";
+import { loadedBucket } from "../s3/load.ts";
 import { attempt, type Request } from "./attempt.ts";
 import { acceptEncoding } from "./encoding.ts";
 import { firstOf } from "./fallback.ts";
@@ -59,6 +61,8 @@ export interface Http {
   get(url: string | readonly string[], options?: HttpOptions & { readonly accept?: Accept }): Promise<Feed>;
   /** A small answer in one step. */
   json<T>(url: string | readonly string[], schema: z.ZodType<T>, options?: HttpOptions): Promise<T>;
+  /** A bucket of S3, over the same proxies and certificates. Close it in the end. */
+  bucket(options: BucketOptions): Promise<Bucket>;
 }
 
 /** Reads as much of a body as tells whether it is what was asked for; throws {@link SourceShape} where it isn't. */
@@ -217,6 +221,7 @@ export function createHttp(means: HttpMeans): Http {
       // parsed within the list: an answer of another shape has the next address asked
       json: (url, schema, options = {}) =>
         each(url, async (address) => (await delivered(address, options)).json(schema)),
+      bucket: (options) => loadedBucket(options, { send: transport.send, signal }),
     };
   }
 

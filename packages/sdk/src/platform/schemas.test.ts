@@ -18,6 +18,7 @@ import { initialInfo } from "./connector-info.ts";
 import { type Findable, findable } from "./findable.ts";
 import type { Operation } from "./operation.ts";
 import { documents, pingConnector, registerConnector, stixCoreObjects } from "./operations.ts";
+import { s3Connection } from "./platform-bucket.ts";
 import { probe } from "./probe.ts";
 import { register } from "./registration.ts";
 import { hastyClock } from "./test-clock.ts";
@@ -176,6 +177,11 @@ describe.skipIf(!stored).each(releases)(`OpenCTI %s${skipped}`, (version, schema
       filterGroups: [],
     };
     expect(faults(schema, stixCoreObjects(["Malware"]), { types: ["Malware"], filters, first: 10 })).toEqual([]);
+  });
+
+  test("tells of its bucket, where it has one", () => {
+    const unknown = ['Cannot query field "s3" on type "ConnectorConfig".'];
+    expect(faults(schemaOf(), s3Connection, { id: "x" })).toEqual(/^6\.([4-8]|9\.0)/.test(version) ? unknown : []);
   });
 
   test("takes what makes a service account", () => {

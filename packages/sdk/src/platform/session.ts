@@ -7,6 +7,7 @@ import { type ConnectorInfo, initialInfo } from "./connector-info.ts";
 import { type Features, without } from "./features.ts";
 import { openFind } from "./find.ts";
 import { openWorks, pingConnector, queueDetails, stixBundlePush, workAdd } from "./operations.ts";
+import { type PlatformBucket, readBucket } from "./platform-bucket.ts";
 import { probe } from "./probe.ts";
 import { openPulse } from "./pulse.ts";
 import {
@@ -60,6 +61,8 @@ export interface Session {
   upload(name: string, bundle: string): Promise<void>;
   /** Pushes a whole bundle, which the platform's worker splits and announces (connector-sdk-contract 7.6). */
   push(bundle: string, workId: string | undefined): Promise<void>;
+  /** OpenCTI's own bucket, as far as it tells of it. */
+  bucket(): Promise<PlatformBucket>;
   /** What authors may ask of OpenCTI. */
   readonly platform: Platform;
   /** Ends the pings with a last one. The connector stays registered, with its state, queue and works. Never throws. */
@@ -216,6 +219,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       });
     },
 
+    bucket: () => readBucket(client, id, options.hide ?? (() => {}), always),
     platform: openFind(client, { clock, signal }),
 
     async close() {

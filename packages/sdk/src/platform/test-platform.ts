@@ -33,7 +33,8 @@ function sdl(release: Release): string {
     enum By { created_at name }
     type AppInfo { version: String! }
     type Connection { host: String! vhost: String! use_ssl: Boolean! port: Int! user: String! pass: String! }
-    type Config { connection: Connection! push: String! push_routing: String! push_exchange: String! }
+    type Config { connection: Connection! push: String! push_routing: String! push_exchange: String! ${from("6.9", "s3: S3")} }
+    ${from("6.9", "type S3 { endpoint: String port: Int use_ssl: Boolean bucket_name: String bucket_region: String access_key: String secret_key: String }")}
     type QueueDetails { messages_number: Float! messages_size: Float! }
     type Connector {
       id: ID! connector_state: String connector_state_reset: Boolean connector_user_id: ID config: Config
@@ -150,6 +151,8 @@ export interface TestPlatform {
   readonly echoes: { readonly connector_state: string; readonly connector_state_timestamp?: string }[];
   /** Of the token's user. */
   readonly capabilities: string[];
+  /** What is told of its bucket. */
+  s3: Readonly<Record<string, string | number | boolean>>;
   /** Refuses `__type`. */
   blind: boolean;
   /** Requests of one root field so far. */
@@ -184,6 +187,7 @@ export async function testPlatform(release: Release = "6.9"): Promise<TestPlatfo
     push: `push_${id}`,
     push_routing: `push_routing_${id}`,
     push_exchange: "amqp.worker.exchange",
+    s3: platform.s3,
   });
   const view = (it: KeptConnector) => ({
     ...it,
@@ -401,6 +405,7 @@ export async function testPlatform(release: Release = "6.9"): Promise<TestPlatfo
     faults: [],
     echoes: [],
     capabilities: ["CONNECTORAPI", "MODULES_MODMANAGE", "KNOWLEDGE_KNUPDATE_KNDELETE"],
+    s3: {},
     blind: false,
     count: (of) => platform.seen.filter(({ root: it }) => it === of).length,
     reset(id) {

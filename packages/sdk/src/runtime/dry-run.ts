@@ -1,7 +1,7 @@
 import type { Writable } from "node:stream";
 import { milliseconds, parseDuration } from "../config/duration.ts";
 import type { Connector } from "../connector.ts";
-import { directoryEnvelope } from "../delivery/envelope.ts";
+import { fileEnvelope } from "../delivery/envelope.ts";
 import { type Outcome, outcomeText } from "../delivery/finish.ts";
 import { emptyReport, summary } from "../delivery/report.ts";
 import { directorySink } from "../delivery/sinks/directory.ts";
@@ -61,7 +61,7 @@ export async function dryRun(connector: Connector, options: HostOptions, output:
               path: output,
               name: settings.CONNECTOR_NAME,
               envelope: (bundle) =>
-                directoryEnvelope(bundle, {
+                fileEnvelope(bundle, {
                   applicantId: "",
                   id: settings.CONNECTOR_ID,
                   name: settings.CONNECTOR_NAME,

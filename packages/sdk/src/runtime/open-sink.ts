@@ -2,10 +2,9 @@ import { brokerOf } from "../amqp/broker.ts";
 import { brokerFailure } from "../amqp/broker-failure.ts";
 import { openLink } from "../amqp/link.ts";
 import type { Connector } from "../connector.ts";
-import { directoryEnvelope, queueMessage } from "../delivery/envelope.ts";
+import { queueMessage } from "../delivery/envelope.ts";
 import { amqpSink } from "../delivery/sinks/amqp.ts";
 import { apiSink } from "../delivery/sinks/api.ts";
-import { directorySink } from "../delivery/sinks/directory.ts";
 import type { Sink } from "../delivery/sinks/sink.ts";
 import { workbenchSink } from "../delivery/sinks/workbench.ts";
 import type { Session } from "../platform/session.ts";
@@ -92,32 +91,4 @@ export function warnOfBroker({ configuration, log, overrides }: Boot, session: S
     { key: "MQ_USE_SSL_REJECT_UNAUTHORIZED" },
     "MQ_USE_SSL_REJECT_UNAUTHORIZED is not set, so RabbitMQ's certificate is not verified, as with the Python connectors: set it to true, and MQ_USE_SSL_CA to your CA",
   );
-}
-
-/** The directory of `CONNECTOR_SEND_TO_DIRECTORY_PATH`. */
-export function openDirectory(
-  path: string,
-  options: Pick<SinkOptions, "connector" | "booted" | "session">,
-): Promise<Sink> {
-  const { connector, booted, session } = options;
-  const { log, configuration } = booted;
-  const { settings } = configuration;
-  const entitiesTypes = entitiesTypesOf(connector, settings.CONNECTOR_SCOPE, log);
-  return directorySink({
-    path,
-    name: settings.CONNECTOR_NAME,
-    envelope: (bundle) =>
-      directoryEnvelope(bundle, {
-        applicantId: session.userId,
-        id: session.id,
-        name: session.name,
-        type: connector.type,
-        scope: settings.CONNECTOR_SCOPE,
-        entitiesTypes,
-        update: connector.update ?? false,
-        validateBeforeImport: settings.CONNECTOR_VALIDATE_BEFORE_IMPORT,
-      }),
-    retentionDays: settings.CONNECTOR_SEND_TO_DIRECTORY_RETENTION,
-    now: booted.clock.now,
-  });
 }

@@ -38,7 +38,7 @@ export interface RunOptions {
   /** The sink of this run, which waits for nothing after the signal; `work` is the id of the run's work once it is open. */
   readonly sink: (signal: AbortSignal, work: () => string | undefined) => Promise<Sink>;
   /** A second sink that gets each batch first. */
-  readonly copy?: () => Promise<Sink>;
+  readonly copy?: (signal: AbortSignal) => Promise<Sink>;
   /** Opens the work; absent where nothing is sent to OpenCTI. */
   readonly openWork: ((signal: AbortSignal) => Promise<RunWork>) | undefined;
   /** Resolves when the queue has room; `published` are the bytes of bundles that were confirmed. */
@@ -82,7 +82,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
   let outcome: Outcome;
   try {
     sink = await options.sink(signal, () => work?.id);
-    copy = await options.copy?.();
+    copy = await options.copy?.(signal);
     const announce = async (objects: number): Promise<void> => {
       if (!work) {
         work = await options.openWork?.(signal);

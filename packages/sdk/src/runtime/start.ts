@@ -20,7 +20,8 @@ import { type Boot, boot, type HostOptions, tellProblems } from "./boot.ts";
 import { type Data, openData } from "./data.ts";
 import { exit } from "./exit.ts";
 import { judgeWorks, keepJudging } from "./judging.ts";
-import { openDirectory, openQueue, type SinkOptions, warnOfBroker } from "./open-sink.ts";
+import { openCopies } from "./open-copies.ts";
+import { openQueue, type SinkOptions, warnOfBroker } from "./open-sink.ts";
 import { validationFor, workOpener } from "./open-work.ts";
 import { openReset, type Reset } from "./reset.ts";
 import { openRoom } from "./room.ts";
@@ -303,18 +304,17 @@ async function beginning(
   });
 }
 
-/** The queue, with a copy to the directory where one is wanted; the directory alone without `CONNECTOR_SEND_TO_QUEUE`. */
+/** The queue, with copies to a directory and a bucket where they are wanted; these alone without `CONNECTOR_SEND_TO_QUEUE`. */
 function sinks(
   metrics: Metrics | undefined,
   options: Omit<SinkOptions, "work" | "signal">,
 ): Pick<RunOptions, "sink" | "copy"> {
   const { settings } = options.booted.configuration;
-  const { CONNECTOR_SEND_TO_DIRECTORY: toDirectory, CONNECTOR_SEND_TO_DIRECTORY_PATH: path } = settings;
   const watched = (sink: Sink) => (metrics ? measured(sink, metrics) : sink);
-  const directory = toDirectory && path !== undefined ? () => openDirectory(path, options) : undefined;
-  if (directory && !settings.CONNECTOR_SEND_TO_QUEUE) return { sink: async () => watched(await directory()) };
+  const copies = openCopies(options);
+  if (copies && !settings.CONNECTOR_SEND_TO_QUEUE) return { sink: async (signal) => watched(await copies(signal)) };
   return {
     sink: async (signal, work) => watched(openQueue({ ...options, signal, work })),
-    ...(directory && { copy: directory }),
+    ...(copies && { copy: copies }),
   };
 }
