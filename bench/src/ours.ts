@@ -7,17 +7,17 @@ import type { Subject } from "./subject.ts";
 
 const repository = resolve(import.meta.dirname, "../..");
 
-/** The flags of Node in an image's start command. */
-export function flagsIn(dockerfile: string): string[] {
-  const command = /^ENTRYPOINT (\[.*\])$/m.exec(dockerfile)?.[1];
-  if (command === undefined) throw new Error("docker/Dockerfile has no ENTRYPOINT in one line of JSON any more");
-  return (JSON.parse(command) as string[]).filter((word) => word.startsWith("--"));
+/** The flags of Node in an image's start script. */
+export function flagsIn(script: string): string[] {
+  const command = /^exec node (.*) \S+\.cjs\b/m.exec(script)?.[1];
+  if (command === undefined) throw new Error("docker/entrypoint.sh starts Node in another way than it did");
+  return command.split(/\s+/);
 }
 
-/** The variables that an image sets: those of its last stage. */
+/** The variables that an image sets. */
 export function variablesIn(dockerfile: string): Record<string, string> {
-  const line = /^ENV (.*)$/m.exec(dockerfile)?.[1] ?? "";
-  return Object.fromEntries(line.split(/\s+/).map((pair) => pair.split("=", 2) as [string, string]));
+  const pairs = [...dockerfile.matchAll(/^ENV (.*)$/gm)].flatMap(([, line = ""]) => line.split(/\s+/));
+  return Object.fromEntries(pairs.map((pair) => pair.split("=", 2) as [string, string]));
 }
 
 /** Makes the files that the images run. */
@@ -31,13 +31,19 @@ export async function bundleOurs(): Promise<void> {
  * @param folder an empty one, for what it keeps
  */
 export function ours({ slug }: Subject, folder: string, env: Readonly<Record<string, string>>): Program {
-  const dockerfile = readFileSync(join(repository, "docker/Dockerfile"), "utf8");
+  const inImage = (file: string) => readFileSync(join(repository, "docker", file), "utf8");
   const data = join(folder, "data");
   mkdirSync(data);
   return {
     command: process.execPath,
-    args: [...flagsIn(dockerfile), join(repository, `apps/host/dist/${slug}.cjs`)],
+    args: [...flagsIn(inImage("entrypoint.sh")), join(repository, `apps/host/dist/${slug}.cjs`)],
     cwd: folder,
-    env: { PATH: process.env.PATH ?? "", ...variablesIn(dockerfile), CONNECTOR_DATA_DIR: data, ...env },
+    env: {
+      PATH: process.env.PATH ?? "",
+      ...variablesIn(inImage("Dockerfile")),
+      CONNECTOR_DATA_DIR: data,
+      TMPDIR: data,
+      ...env,
+    },
   };
 }

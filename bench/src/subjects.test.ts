@@ -14,7 +14,7 @@ test("the real feed is taken where it is, another one where a size is asked for"
   expect(addresses(feedOf(world, mitre, undefined).env)).toHaveLength(4);
   const ofSize = feedOf(world, mitre, 3_000).env;
   expect(addresses(ofSize)).toEqual(["http://sandbox/feeds/attack/enterprise.json?techniques=300&seed=1"]);
-  expect(feedOf({ ...world, feeds: undefined }, mitre, mitre.usual)).toEqual(feedOf(world, mitre, mitre.usual));
+  expect(feedOf({ ...world, feeds: undefined }, mitre, undefined)).toEqual(feedOf(world, mitre, mitre.usual));
 });
 
 test.each([...subjects.keys()])("%s: the addresses are those of the servers", (slug) => {
