@@ -39,7 +39,7 @@ export async function* changes(chunks: AsyncIterable<Chunk>, options: ChangesOpt
   /** Whether the run passes it on for itself. */
   const isNews = (item: Item, wasSent: boolean): boolean => {
     const { id } = item.object;
-    behind.delete(id);
+    if (behind.size > 0) behind.delete(id);
     if (wasSent) return true; // its last content has to be the last one that arrives
     const stands = standing(id, item.read);
     if (stands === "parked") report.parked = tallied(report.parked, id, "refused three times with this content");
@@ -50,24 +50,24 @@ export async function* changes(chunks: AsyncIterable<Chunk>, options: ChangesOpt
   /** The piece without what is known; `undefined` where nothing is left of it. */
   const changed = (piece: Piece): Piece | undefined => {
     const passing: Item[] = [];
-    const known = new Map<string, Item>();
+    const dropped: Item[] = [];
     for (const item of piece.items) {
-      const { id } = item.object;
+      const { id, type } = item.object;
       const before = seen.get(id);
       if (before?.startsWith(item.whole.slice(0, 15))) continue;
       const wasSent = before?.endsWith("1") ?? false;
       const news = isNews(item, wasSent);
       seen.put(id, content(item, news));
-      known.delete(id);
-      common.delete(id); // of an older content
       if (news) passing.push(before === undefined ? item : { ...item, further: true });
-      else {
-        known.set(id, item);
-        if (isCommon.has(item.object.type) && common.size < mostCommon) common.set(id, item);
-      }
+      else dropped.push(item);
+      if (!isCommon.has(type)) continue;
+      common.delete(id); // of an older content
+      if (!news && common.size < mostCommon) common.set(id, item);
     }
     if (passing.length === 0) return piece.records.every(isKnown) ? undefined : { ...piece, items: [] };
-    if (known.size + common.size === 0) return { ...piece, items: passing };
+    if (dropped.length + common.size === 0) return { ...piece, items: passing };
+    const known = new Map(dropped.map((item) => [item.object.id as string, item]));
+    for (const { object } of passing) known.delete(object.id); // what stays known of it is of an older content
     for (const { object } of passing) {
       // grows while it is gone through: what is taken along takes along in its turn
       for (const ref of references(object)) {

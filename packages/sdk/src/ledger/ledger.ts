@@ -130,6 +130,17 @@ export function openLedger(
     return !found;
   }
 
+  /** By id, the contents that were refused too often; asked of each object, of which hardly any run has one. */
+  let parked: { readonly of: Book["refused"]; readonly digests: ReadonlyMap<string, Digest> } | undefined;
+  function isParked(id: string, digest: Digest): boolean {
+    const { refused } = book;
+    if (parked?.of !== refused) {
+      const often = Object.entries(refused).filter(([, { times }]) => times >= mostRefusals);
+      parked = { of: refused, digests: new Map(often.map(([one, entry]) => [one, entry.digest])) };
+    }
+    return parked.digests.size > 0 && parked.digests.get(id) === digest;
+  }
+
   const write = (frames: readonly Frame[], sync = false) => journal.append(frames, { sync });
   const change = (next: Book, sync = false) => {
     book = next;
@@ -182,8 +193,7 @@ export function openLedger(
       return book;
     },
     standing(id, digest) {
-      const refusal = book.refused[id];
-      if (refusal && refusal.times >= mostRefusals && refusal.digest === digest) return "parked";
+      if (isParked(id, digest)) return "parked";
       if (objects.is(id, digest)) return "last";
       return holdings.isEarlier(id, digest) ? "earlier" : "new";
     },

@@ -33,10 +33,19 @@ function spread(bits: number): number {
 }
 
 const hex = (bits: number): string => bits.toString(16).padStart(8, "0");
-const upperOf = (digest: Digest): number => Number.parseInt(digest.slice(0, 8), 16);
+/** The number that eight of a digest's digits are; without a text of its own for them, since each object asks several times. */
+function eightDigits(digest: Digest, from: number): number {
+  let bits = 0;
+  for (let at = from; at < from + 8; at++) {
+    const code = digest.charCodeAt(at);
+    bits = (bits << 4) | (code < 58 ? code - 48 : code - 87);
+  }
+  return bits >>> 0;
+}
+const upperOf = (digest: Digest): number => eightDigits(digest, 0);
 /** The bit of a digest that is the flag. */
 const flagBit = 8;
-const lowerOf = (digest: Digest): number => Number.parseInt(digest.slice(8, 16), 16);
+const lowerOf = (digest: Digest): number => eightDigits(digest, 8);
 const unflagged = (lower: number | undefined): number => ((lower ?? 0) & ~flagBit) >>> 0;
 
 /** The key of the text that was looked up last; never zero, which means free. */
