@@ -53,7 +53,7 @@ export interface Known {
 
 /** Look-ups on OpenCTI that a mapping may need. */
 export interface Platform {
-  /** Entities of the given types by name or alias, compared without regard to case; the key is the name as asked, in lower case. */
+  /** Entities of the given types by name, alias or id of ATT&CK's (`T1566`), compared without regard to case; the key is the name as asked, in lower case. */
   find(query: {
     types: readonly string[];
     names: Iterable<string>;

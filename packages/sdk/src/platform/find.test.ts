@@ -38,6 +38,21 @@ test("finds by name and alias, without regard to case", async () => {
   });
 });
 
+test("finds attack patterns by their id of ATT&CK's, too, and other types are not asked for one", async () => {
+  platform.entities.push(
+    { type: "Attack-Pattern", standard_id: "attack-pattern--1", name: "Phishing", x_mitre_id: "T1566" },
+    { type: "Malware", standard_id: "malware--1", name: "T1059" },
+    { type: "Attack-Pattern", standard_id: "attack-pattern--2", name: "Scripting", x_mitre_id: "T1059" },
+  );
+  const found = await author.find({ types: ["Malware", "Attack-Pattern"], names: ["t1566", "T1059"] });
+  expect(Object.fromEntries(found)).toEqual({
+    t1566: { id: "attack-pattern--1", name: "Phishing" },
+    t1059: { id: "malware--1", name: "T1059" },
+  });
+  await author.find({ types: ["Malware"], names: ["T1566"] });
+  expect(platform.seen.map(({ query }) => query.includes("x_mitre_id"))).toEqual([true, false]);
+});
+
 test("prefers a name to an alias, and the older entity", async () => {
   platform.entities.push(
     { type: "Malware", standard_id: "malware--alias", name: "Other", aliases: ["Zeus"] },

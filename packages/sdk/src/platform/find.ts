@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { Platform } from "../connector.ts";
 import { Misuse } from "../errors.ts";
 import type { PlatformClient } from "./client.ts";
-import { type Findable, findable } from "./findable.ts";
+import { type Findable, findable, withMitreId } from "./findable.ts";
 import { stixCoreObjects } from "./operations.ts";
 
 /** Names in one question: a filter grows with them. */
@@ -26,7 +26,7 @@ interface Kept {
 }
 
 /**
- * The look-ups that authors may make: a name wins over an alias, an older entity over a younger one.
+ * The look-ups that authors may make: a name wins over an alias or an id of ATT&CK's, an older entity over a younger one.
  * Filters with several keys mean "one of them" (connector-sdk-contract 8.4); OpenCTI compares without regard to case.
  */
 export function openFind(
@@ -37,7 +37,8 @@ export function openFind(
   const kept = new Map<string, Kept>();
 
   async function ask(types: readonly Findable[], names: readonly string[]): Promise<Map<string, Found>> {
-    const keys = ["name", ...new Set(types.map((type) => findable[type]))];
+    const mitre = types.some((type) => withMitreId.has(type)) ? ["x_mitre_id"] : [];
+    const keys = ["name", ...mitre, ...new Set(types.map((type) => findable[type]))];
     const filters = {
       mode: "and",
       filters: [{ key: keys, values: names, operator: "eq", mode: "or" }],
@@ -61,6 +62,7 @@ export function openFind(
       for (const { node } of page?.edges ?? []) {
         const found = { id: node.standard_id as StixId, name: node.name ?? "" };
         take(byName, node.name, found);
+        take(byAlias, node.x_mitre_id, found);
         for (const alias of node.aliases ?? node.x_opencti_aliases ?? []) take(byAlias, alias, found);
       }
       after = page?.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? undefined) : undefined;

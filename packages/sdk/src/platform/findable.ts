@@ -30,5 +30,8 @@ export const findable = {
   Vulnerability: "x_opencti_aliases",
 } as const;
 
+/** Types that have an id of ATT&CK's beside their names, `T1566`: it is looked for, too, as pycti's connectors do. */
+export const withMitreId: ReadonlySet<Findable> = new Set<Findable>(["Attack-Pattern", "Course-Of-Action"]);
+
 /** A type that can be looked up by name, as OpenCTI writes it: `Intrusion-Set`. */
 export type Findable = keyof typeof findable;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Features } from "./features.ts";
-import { type Findable, findable } from "./findable.ts";
+import { type Findable, findable, withMitreId } from "./findable.ts";
 import type { Operation } from "./operation.ts";
 
 /*
@@ -195,6 +195,7 @@ const Page = z.looseObject({
         name: text,
         aliases: z.array(z.string().nullable()).nullish(),
         x_opencti_aliases: z.array(z.string().nullable()).nullish(),
+        x_mitre_id: text,
       }),
     }),
   ),
@@ -205,7 +206,8 @@ const Page = z.looseObject({
 export const stixCoreObjects = (
   types: readonly Findable[],
 ): Operation<{ stixCoreObjects?: z.infer<typeof Page> | null | undefined }> => {
-  const fields = types.map((type) => `... on ${type.replaceAll("-", "")} { name ${findable[type]} }`).join(" ");
+  const fieldsOf = (type: Findable) => `name ${findable[type]}${withMitreId.has(type) ? " x_mitre_id" : ""}`;
+  const fields = types.map((type) => `... on ${type.replaceAll("-", "")} { ${fieldsOf(type)} }`).join(" ");
   return {
     name: "stixCoreObjects",
     document: `query Find($types: [String], $filters: FilterGroup, $first: Int, $after: ID) { stixCoreObjects(types: $types, filters: $filters, first: $first, after: $after, orderBy: created_at, orderMode: asc) { edges { node { id standard_id ${fields} } } pageInfo { hasNextPage endCursor } } }`,

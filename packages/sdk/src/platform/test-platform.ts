@@ -62,6 +62,7 @@ function sdl(release: Release): string {
     interface StixCoreObject { id: ID! standard_id: String! }
     type Malware implements StixCoreObject { id: ID! standard_id: String! name: String! aliases: [String] }
     type Sector implements StixCoreObject { id: ID! standard_id: String! name: String! x_opencti_aliases: [String] }
+    type AttackPattern implements StixCoreObject { id: ID! standard_id: String! name: String! aliases: [String] x_mitre_id: String }
     type Edge { node: StixCoreObject! }
     type PageInfo { hasNextPage: Boolean! endCursor: String! }
     type Objects { edges: [Edge!]! pageInfo: PageInfo! }
@@ -107,10 +108,11 @@ export interface KeptWork {
 
 /** An entity for look-ups. */
 export interface Entity {
-  readonly type: "Malware" | "Sector";
+  readonly type: "Malware" | "Sector" | "Attack-Pattern";
   readonly standard_id: string;
   readonly name: string;
   readonly aliases?: readonly string[];
+  readonly x_mitre_id?: string;
 }
 
 /** What goes wrong with one request. */
@@ -320,14 +322,18 @@ export async function testPlatform(release: Release = "6.9"): Promise<TestPlatfo
       const { key = [], values = [] } = filters.filters[0] ?? {};
       const wanted = new Set(values.map((value) => value.toLowerCase()));
       const hits = platform.entities.filter((it) => {
-        const aliases = key.includes(it.type === "Malware" ? "aliases" : "x_opencti_aliases") ? (it.aliases ?? []) : [];
-        const names = [...(key.includes("name") ? [it.name] : []), ...aliases];
+        const aliases = key.includes(it.type === "Sector" ? "x_opencti_aliases" : "aliases") ? (it.aliases ?? []) : [];
+        const names = [
+          ...(key.includes("name") ? [it.name] : []),
+          ...aliases,
+          ...(key.includes("x_mitre_id") ? [it.x_mitre_id ?? ""] : []),
+        ];
         return types.includes(it.type) && names.some((name) => wanted.has(name.toLowerCase()));
       });
       const from = after === undefined ? 0 : Number(after);
       const page = hits.slice(from, from + first);
       const edges = page.map((it) => ({
-        node: { __typename: it.type, id: it.standard_id, ...it, x_opencti_aliases: it.aliases },
+        node: { __typename: it.type.replace("-", ""), id: it.standard_id, ...it, x_opencti_aliases: it.aliases },
       }));
       return { edges, pageInfo: { hasNextPage: from + first < hits.length, endCursor: String(from + first) } };
     },
