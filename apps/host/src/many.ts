@@ -62,14 +62,15 @@ async function member(
     configuration,
     signal,
     clock,
-    live() {
+    async live() {
       const crash = new AbortController();
       const failed = (error: Error) => {
         log.error({ connector: label, err: error }, "an error that the connector's code has not caught: it is ended");
         crash.abort(error);
       };
       const life = { ...options, ...sources, configuration, commons, signal: AbortSignal.any([signal, crash.signal]) };
-      return attribution.within(failed, () => startConnector(connector, life));
+      const ended = await attribution.within(failed, () => startConnector(connector, life));
+      return crash.signal.aborted ? exit.failed : ended; // to the connector an abort is an end in good order
     },
     ended(again) {
       tower.ended(label, `has ended in error, and starts again at ${again.toISOString()}`);

@@ -73,7 +73,8 @@ export function openBoot(connector: Connector, options: HostOptions): Boot {
 export function boot(connector: Connector, options: HostOptions): Boot | undefined {
   try {
     const booted = openBoot(connector, options);
-    for (const { level, key, message } of booted.configuration.notes) booted.log[level]({ key }, `${key} ${message}`);
+    const notes = options.configuration ? [] : booted.configuration.notes;
+    for (const { level, key, message } of notes) booted.log[level]({ key }, `${key} ${message}`);
     return booted;
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
