@@ -26,6 +26,8 @@ export interface Ways {
   check(options: HostOptions, output: Writable): Promise<number>;
   /** @param output a stream, or a directory's path */
   dryRun(options: HostOptions, output: Writable | string): Promise<number>;
+  /** Names of what is still running, for when it hangs. */
+  hanging?(): readonly string[];
 }
 
 /**
@@ -47,7 +49,9 @@ export async function perform(name: string, args: readonly string[], ways: Ways)
     return exit.good;
   }
   const shutdown = onShutdown(process);
-  const disposeLastResort = openLastResort(process, (message) => console.error(`${name}: ${message}`));
+  const disposeLastResort = openLastResort(process, (message) =>
+    console.error(`${[name, ...(ways.hanging?.() ?? [])].join(" ")}: ${message}`),
+  );
   const options = {
     env: process.env,
     cwd: process.cwd(),

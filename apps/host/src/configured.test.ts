@@ -119,6 +119,21 @@ test("everything that is wrong with any of them is said at once: what concerns a
   ]);
 });
 
+test("a slip of the pen in a prefix is told beside what is missing for it", async () => {
+  const { BOTVRIJ__MISP_FEED_URL: url, ...others } = two;
+  const read2 = read({ ...others, BOTVRIG__MISP_FEED_URL: url });
+  await expect(read2).rejects.toMatchObject({
+    problems: [{ key: "BOTVRIJ__MISP_FEED_URL" }],
+    notes: expect.arrayContaining([
+      {
+        level: "warn",
+        key: "BOTVRIG__MISP_FEED_URL",
+        message: "is not known: did you mean BOTVRIJ__MISP_FEED_URL?",
+      },
+    ]),
+  });
+});
+
 test.each([
   ["one id for several", { ...two, CONNECTOR_ID: "same" }, ["CONNECTOR_ID"]],
   ["one name for several", { ...two, CONNECTOR_NAME: "Same" }, ["CONNECTOR_NAME"]],

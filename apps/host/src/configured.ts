@@ -23,14 +23,13 @@ export interface Configured {
   readonly notes: readonly Told<Note>[];
 }
 
-/** What `read` throws of a configuration goes to `problems`. */
-function attempt<T>(problems: Problem[], read: () => T): T | undefined {
+/** What was read, or what is wrong. */
+function attempt<T>(read: () => T): T | ConfigurationError {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    problems.push(...error.problems);
-    return undefined;
+    if (error instanceof ConfigurationError) return error;
+    throw error;
   }
 }
 
@@ -78,24 +77,26 @@ function* apart(settings: HostSettings, members: readonly ConfiguredMember[]): G
  * @throws {ConfigurationError} with everything that is wrong with any of them; `connectors` says with which
  */
 export function configured({ members, sources, notes }: Company): Configured {
-  const wrong = new Map<string, Problem[]>();
+  const wrong = new Map<string, readonly Problem[]>();
+  const remarks = new Map<string, readonly Note[]>();
   const read = members.flatMap((member): ConfiguredMember[] => {
-    const problems: Problem[] = [];
-    const configuration = attempt(problems, () => readConfiguration(member.connector, member.sources));
-    wrong.set(member.label, problems);
-    return configuration ? [{ ...member, configuration }] : [];
+    const configuration = attempt(() => readConfiguration(member.connector, member.sources));
+    const isWrong = configuration instanceof ConfigurationError;
+    wrong.set(member.label, isWrong ? configuration.problems : []);
+    remarks.set(member.label, configuration.notes);
+    return isWrong ? [] : [{ ...member, configuration }];
   });
-  const own: Problem[] = [];
-  const settings = attempt(own, () => readVariables(hostSettings, sources));
+  const settings = attempt(() => readVariables(hostSettings, sources));
+  const own = settings instanceof ConfigurationError ? settings.problems : [];
   const told = toldTogether(wrong).map((problem) => behindPrefix(problem, members));
   const keys = new Set(told.map(({ key }) => key));
   const problems = [
     ...own.filter(({ key }) => !keys.has(key)), // which each connector reads, too
     ...told,
     ...alike(read),
-    ...(settings ? apart(settings, read) : []),
+    ...(settings instanceof ConfigurationError ? [] : apart(settings, read)),
   ];
-  if (!settings || problems.length > 0) throw new ConfigurationError(problems);
-  const said = toldTogether(new Map(read.map(({ label, configuration }) => [label, configuration.notes])));
-  return { members: read, settings, notes: [...notes, ...said] };
+  const said = [...notes, ...toldTogether(remarks)];
+  if (settings instanceof ConfigurationError || problems.length > 0) throw new ConfigurationError(problems, said);
+  return { members: read, settings, notes: said };
 }

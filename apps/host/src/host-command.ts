@@ -13,8 +13,9 @@ async function worst<T>(members: readonly T[], work: (member: T) => Promise<numb
   return code;
 }
 
-/** Everything that is wrong, a line each, with the connectors that it is about. */
-function write({ problems }: ConfigurationError, output: Writable): void {
+/** Everything that is wrong, a line each, with the connectors that it is about, and before it what may be why. */
+function write({ problems, notes }: ConfigurationError, output: Writable): void {
+  for (const { level, key, message } of notes) if (level === "warn") output.write(`! ${key} ${message}\n`);
   for (const problem of problems) {
     const { connectors = [] }: Told<object> = problem;
     output.write(`✗ ${[...connectors, ""].join(" ")}${new ConfigurationError([problem]).message}\n`);
@@ -50,9 +51,12 @@ async function dryRunAll(registry: Registry, options: HostOptions, output: Writa
 }
 
 /** Runs several connectors as the arguments say: what `pnpm host` and the host's image do. Resolves with the exit code. */
-export const hostCommand = (registry: Registry, args: readonly string[]): Promise<number> =>
-  perform("host", args, {
-    run: (options) => startMany(registry, { ...options, process }),
+export function hostCommand(registry: Registry, args: readonly string[]): Promise<number> {
+  const running = new Set<string>();
+  return perform("host", args, {
+    run: (options) => startMany(registry, { ...options, process, running }),
+    hanging: () => [...running],
     check: (options, output) => check(registry, options, output),
     dryRun: (options, output) => dryRunAll(registry, options, output),
   });
+}

@@ -178,8 +178,10 @@ describe("what they share, and what they don't", () => {
     );
     await house.said("hangs");
     await house.said('"name":"Test late","message":"runs of other connectors come first');
+    expect([...house.running]).toEqual(["early", "stuck", "late"]);
     house.stop();
     expect(await house.exit).toBe(0);
+    expect(house.running.size).toBe(0);
     expect(house.log().match(/CONNECTOR_ID not set/g)).toHaveLength(3); // told by the host, and by none of them again
     expect(house.log()).toContain("Interrupted (SIGTERM)");
     expect(stateOf(sandbox, "Test late") ?? "").not.toContain('"at"');

@@ -18,6 +18,8 @@ import { openTurns } from "./turns.ts";
 export interface ManyOptions extends Omit<HostOptions, "configuration" | "commons" | "shared"> {
   /** Whose uncaught errors are told to the connector that they belong to. */
   readonly process: NodeJS.Process;
+  /** Has the names of those that run, while they do. */
+  readonly running?: Set<string>;
 }
 
 type Log = ReturnType<typeof openLog>;
@@ -57,6 +59,7 @@ async function member(
   { options, secrets, inTurn, tower, attribution, log }: Household,
 ): Promise<number> {
   const { signal, clock = systemClock } = options;
+  options.running?.add(label);
   const commons = { label, secrets, inTurn, show: (shown: Parameters<Tower["show"]>[1]) => tower.show(label, shown) };
   const code = await keep({
     configuration,
@@ -65,7 +68,9 @@ async function member(
     async live() {
       const crash = new AbortController();
       const failed = (error: Error) => {
-        log.error({ connector: label, err: error }, "an error that the connector's code has not caught: it is ended");
+        const text = "an error that the connector's code has not caught";
+        const isOld = crash.signal.aborted; // what an earlier life has left behind
+        log.error({ connector: label, err: error }, isOld ? `${text}, after it was ended` : `${text}: it is ended`);
         crash.abort(error);
       };
       const life = { ...options, ...sources, configuration, commons, signal: AbortSignal.any([signal, crash.signal]) };
@@ -80,6 +85,7 @@ async function member(
       );
     },
   });
+  options.running?.delete(label);
   tower.ended(label, code === exit.good ? undefined : "has ended in error");
   return code;
 }

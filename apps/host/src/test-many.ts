@@ -48,7 +48,9 @@ export function startHouse(
   const process = new EventEmitter() as NodeJS.Process;
   const shutdown = onShutdown(process);
   const index = outputs.push("") - 1;
+  const running = new Set<string>();
   const exit = startMany(registry, {
+    running,
     env: { HOST_CONNECTORS: Object.keys(registry).join(","), ...env },
     cwd: folder(),
     signal: shutdown.signal,
@@ -62,6 +64,7 @@ export function startHouse(
   });
   const house = {
     process,
+    running,
     exit,
     log: () => log,
     lines: () =>

@@ -1,3 +1,5 @@
+import type { Note } from "./config/notes.ts";
+
 /**
  * The whole taxonomy of errors, by what the runtime does about them:
  *
@@ -28,7 +30,9 @@ export interface Problem {
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
   readonly problems: readonly Problem[];
-  constructor(problems: readonly Problem[]) {
+  /** What else the operator should know of the settings: a name that nobody reads may be the one that is missing. */
+  readonly notes: readonly Note[];
+  constructor(problems: readonly Problem[], notes: readonly Note[] = []) {
     super(
       problems
         .map(
@@ -38,6 +42,7 @@ export class ConfigurationError extends Error {
         .join("\n"),
     );
     this.problems = problems;
+    this.notes = notes;
   }
 }
 

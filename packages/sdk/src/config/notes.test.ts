@@ -21,6 +21,13 @@ test("a deprecated variable becomes the new one, with a warning; beside the new 
   });
 });
 
+test("where settings are wrong, what was remarked comes along: a name that nobody reads may be the one that is missing", () => {
+  const { problems: wrong, notes: told } = problems({ OPENCTI_TOKEN: "", OPENCTI_TOKN: "1" });
+  expect(wrong.map(({ key }) => key)).toEqual(["OPENCTI_TOKEN"]);
+  const message = "is not known: did you mean OPENCTI_TOKEN?";
+  expect(told).toContainEqual({ level: "warn", key: "OPENCTI_TOKN", message });
+});
+
 test("a deprecated variable that wins, as misp-feed's does", () => {
   const SAMPLE_MINUTES = env.deprecated({
     use: "CONNECTOR_DURATION_PERIOD",

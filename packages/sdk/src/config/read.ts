@@ -63,7 +63,7 @@ export function readConfiguration<C extends z.ZodObject>(
   const written = <T extends { readonly key: string }>(one: T): T =>
     shared?.own && found.get(one.key)?.own ? { ...one, key: `${shared.own.prefix}${one.key}` } : one;
   if (read === undefined || config === undefined || problems.length > 0)
-    throw new ConfigurationError(problems.map(written));
+    throw new ConfigurationError(problems.map(written), notes.map(written));
 
   const id = read.CONNECTOR_ID ?? defaultId(connector, read.CONNECTOR_NAME, shared?.own?.name);
   const settings: Settings = { ...read, CONNECTOR_ID: id };

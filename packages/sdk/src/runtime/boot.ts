@@ -85,8 +85,11 @@ export function boot(connector: Connector, options: HostOptions): Boot | undefin
   }
 }
 
-/** Everything that is wrong with the settings, a line each. */
-export function tellProblems({ problems }: ConfigurationError, log: Logger): void {
+/** Everything that is wrong with the settings, a line each, and before it what may be why. */
+export function tellProblems({ problems, notes }: ConfigurationError, log: Logger): void {
+  // errors now, too: somebody has to act, and a log that only has errors must have them
+  for (const { level, key, message, ...whose } of notes)
+    if (level === "warn") log.error({ key, ...whose }, `${key} ${message}`);
   for (const problem of problems) log.error(problem, "a setting is wrong");
   log.error({ problems: problems.length }, "nothing was started: correct the settings and start again");
 }

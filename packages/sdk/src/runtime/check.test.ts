@@ -56,6 +56,19 @@ test("each wrong setting is a line of the one screen, and nothing is in the log"
   expect(lines[0]).toMatch(/TEST_TLP is "TLP:PURPLE": expected .* \(for example TEST_TLP=TLP:CLEAR\)$/);
 });
 
+test("a name that nobody reads is told above what is missing", async () => {
+  const { code, lines } = await checked({
+    OPENCTI_URL: "http://127.0.0.1:9",
+    OPENCTI_TOKN: "1",
+    TEST_URL: "http://127.0.0.1/",
+  });
+  expect(code).toBe(78);
+  expect(lines).toEqual([
+    "! settings  OPENCTI_TOKN is not known: did you mean OPENCTI_TOKEN?",
+    expect.stringMatching(/^✗ settings {2}OPENCTI_TOKEN is required/),
+  ]);
+});
+
 test("good settings, what was decided for them, and each thing that fails, a line each without secrets", async () => {
   const { code, log, lines } = await checked({
     OPENCTI_URL: "http://127.0.0.1:9",

@@ -31,6 +31,7 @@ export async function checkConnector(connector: Connector, options: HostOptions,
     booted = openBoot(connector, options);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
+    for (const { level, key, message } of error.notes) if (level === "warn") say("!", "settings", `${key} ${message}`);
     for (const problem of error.problems) say("✗", "settings", wording(problem));
     return exit.configuration;
   }
