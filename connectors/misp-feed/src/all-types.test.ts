@@ -59,26 +59,32 @@ test.each(["compatible", "full"])("no type and no value of it fails an event wit
   for (const object of objects) expect(() => parseObject(object), JSON.stringify(object)).not.toThrow();
 });
 
-const data = join(import.meta.dirname, "../../../../shared/data/misp");
-describe.skipIf(!existsSync(data))(`real feeds${existsSync(data) ? "" : " (skipped: no shared data)"}`, () => {
-  test.each(["compatible", "full"])("no event fails with the mapping %s", { timeout: 120_000 }, async (mapping) => {
-    for (const folder of ["pymisp-tests", "chrome-mal-ids"]) {
-      const files = readdirSync(join(data, folder)).filter((name) => /^(tests_.*|[0-9a-f-]{36})\.json$/.test(name));
-      const names = files.map((name) => name.replace(/\.json$/, ""));
-      const { outcome, objects } = await trial(connector, {
-        env: { ...settings, MISP_FEED_MAPPING: mapping },
-        source: {
-          [`${url}/manifest.json`]: { body: Object.fromEntries(names.map((name) => [name, { timestamp: 1 }])) },
-          ...Object.fromEntries(
-            names.map((name) => [
-              `${url}/${name}.json`,
-              () => ({ body: readFileSync(join(data, folder, `${name}.json`)) }),
-            ]),
-          ),
+const shared = join(import.meta.dirname, "../../../../shared/data");
+const isEvent = (name: string) => /^(tests_.*|[0-9a-f-]{36})\.json$/.test(name);
+/** Folders of feeds, with the events that are in them. */
+const folders: readonly [folder: string, events: number][] = [
+  ["misp/pymisp-tests", 20],
+  ["misp/chrome-mal-ids", 79],
+  ["misp/tweetfeed", 94],
+  ["misp/infoblox", 41],
+  ["synthetic/misp/full", 32],
+];
+const skipped = existsSync(shared) ? "" : " (skipped: no shared data)";
+describe.skipIf(skipped !== "").each(["compatible", "full"])(`real feeds with the mapping %s${skipped}`, (mapping) => {
+  test.each(folders)("%s: all %i events are imported", { timeout: 300_000 }, async (folder, events) => {
+    const names = readdirSync(join(shared, folder)).filter(isEvent);
+    const { outcome, objects } = await trial(connector, {
+      env: { ...settings, MISP_FEED_MAPPING: mapping },
+      source: {
+        [`${url}/manifest.json`]: {
+          body: Object.fromEntries(names.map((name) => [name.replace(/\.json$/, ""), { timestamp: 1 }])),
         },
-      });
-      expect(outcome).toMatchObject({ kind: "success", report: { records: names.length, skipped: { count: 0 } } });
-      expect(objects.length).toBeGreaterThan(names.length);
-    }
+        ...Object.fromEntries(
+          names.map((name) => [`${url}/${name}`, () => ({ body: readFileSync(join(shared, folder, name)) })]),
+        ),
+      },
+    });
+    expect(outcome).toMatchObject({ kind: "success", report: { records: events, skipped: { count: 0 } } });
+    expect(objects.length).toBeGreaterThan(events);
   });
 });
