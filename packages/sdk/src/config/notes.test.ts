@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import { env } from "./env.ts";
 import { readConfiguration } from "./read.ts";
-import { minimal, read, sample } from "./test-connector.ts";
+import { minimal, problems, read, sample } from "./test-connector.ts";
 
 const notes = (variables: Readonly<Record<string, string>>) => read({ CONNECTOR_ID: "my-own", ...variables }).notes;
 
