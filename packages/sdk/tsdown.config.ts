@@ -7,7 +7,11 @@ export default defineConfig({
     runtime: "src/runtime/index.ts",
     testing: "src/testing/index.ts",
   },
+  // the sources alone: for what conformance/ imports, declarations would be written beside it
+  tsconfig: "tsconfig.build.json",
   dts: true,
+  // no bare import where only a type came from: S3's client is optional, and missing in most installations
+  treeshake: { moduleSideEffects: "no-external" },
   format: "esm",
   platform: "node",
   fixedExtension: true,
