@@ -125,6 +125,14 @@ describe("dates", () => {
     expect(id("2024-02-01T01:02:03Z")).toBe(id("2024-02-01T01:02:03+00:00"));
     expect(id("2024-02-01T01:02:03Z")).not.toBe(id("2024-02-01T01:02:03"));
     expect(id("2024-02-01T03:02:03+02:00")).not.toBe(id("2024-02-01T01:02:03Z"));
+    for (const seconds of [1706749323, "1706749323"]) expect(id(seconds)).toBe(id("2024-02-01T01:02:03Z"));
+  });
+
+  test("one that is none: of the pulse the other one, and it is told", () => {
+    const { report, told } = made({ created: "soon" });
+    expect(report).toMatchObject({ published: "2024-03-01T00:01:00Z" });
+    expect(told).toHaveLength(1);
+    expect(made({ modified: "later" }).report).toMatchObject({ modified: "2024-02-01T01:02:03.456Z" });
   });
 
   test("missing ones: of the pulse the other one, of an indicator the pulse's", () => {

@@ -109,9 +109,12 @@ export interface Pulse {
  */
 export function readPulse(item: unknown, skip: (reason: z.ZodError) => void): Pulse {
   const head = usable(Head, spare, item, skip);
-  const createdAsIs = head.created ?? head.modified;
+  const isDated = readStamp(head.created) !== undefined;
+  const noDate = new z.ZodError([{ code: "custom", path: ["created"], message: "is no date" }]);
+  const createdAsIs = isDated ? head.created : head.modified;
   const created = readStamp(createdAsIs);
-  if (created === undefined) throw new z.ZodError([{ code: "custom", path: ["created"], message: "is no date" }]);
+  if (created === undefined) throw noDate;
+  if (!isDated && head.created != null) skip(noDate);
   return {
     id: head.id,
     name: head.name,

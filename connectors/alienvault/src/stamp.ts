@@ -11,6 +11,10 @@ const written =
 /** Larger numbers are milliseconds, as pydantic 1 has it. */
 const mostSeconds = 2e10;
 
+/** A number, or a text that is one: since 1970. */
+const isNumber = (value: unknown): boolean =>
+  typeof value === "number" || (typeof value === "string" && /^\s*-?\d+(\.\d+)?\s*$/.test(value));
+
 const isDay = (text: string): boolean => {
   const day = Number(text.slice(8, 10));
   // a 31st of February is no error to Date: it is moved into March
@@ -28,7 +32,7 @@ export function stampOf(date: Date): Stamp {
  * none is said), seconds or milliseconds since 1970, or the form of mails. `undefined` where it is none.
  */
 export function readStamp(value: unknown): Stamp | undefined {
-  if (typeof value === "number" || (typeof value === "string" && /^\s*-?\d+(\.\d+)?\s*$/.test(value))) {
+  if (isNumber(value)) {
     const number = Number(value);
     return ofDate(new Date(Math.abs(number) > mostSeconds ? number : number * 1_000));
   }
@@ -64,7 +68,7 @@ export function pythonText(stamp: Stamp): string {
  * said one, as pydantic keeps it; a number is in UTC.
  */
 export function pythonTextOf(value: unknown, stamp: Stamp): string {
-  const zone = typeof value === "string" ? written.exec(value)?.[8] : "Z";
+  const zone = isNumber(value) ? "Z" : written.exec(String(value))?.[8];
   if (zone === undefined) return pythonText(stamp);
   const [, sign = "+", hours = "00", minutes = "00"] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? [];
   const offset = (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
