@@ -1,0 +1,17 @@
+import type { Attribute } from "../../event.ts";
+
+/** A time as MISP writes it: ISO 8601, or seconds. */
+function timeOf(text: string | null | undefined): string | undefined {
+  if (!text) return undefined;
+  const time = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text);
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+}
+
+/** Since when and until when something was seen. */
+export function seenOf({ first_seen, last_seen }: Pick<Attribute, "first_seen" | "last_seen">): {
+  readonly first: string | undefined;
+  readonly last: string | undefined;
+} {
+  const [first, last] = [timeOf(first_seen), timeOf(last_seen)];
+  return { first, last: first && last && last > first ? last : undefined };
+}
