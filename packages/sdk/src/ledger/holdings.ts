@@ -16,8 +16,8 @@ export interface Holdings {
   clear(): void;
 }
 
-/** The version of a record that has to be made again. */
-const nothing: Digest = "0000000000000001";
+/** The content of an object, and the version of a record, that equals none. */
+export const uncertain: Digest = "0000000000000001";
 
 /** The entries of a frame. */
 export function framed(parts: readonly { readonly id: string; readonly digest: Digest }[]): Uint32Array<ArrayBuffer> {
@@ -31,11 +31,11 @@ export function framed(parts: readonly { readonly id: string; readonly digest: D
 }
 
 const keyIn = (entries: Uint32Array, at = 0): string => `${entries[at]},${entries[at + 1]}`;
-const keyOf = (id: string): string => keyIn(framed([{ id, digest: nothing }]));
+const keyOf = (id: string): string => keyIn(framed([{ id, digest: uncertain }]));
 
 /** Whether a frame holds the object. */
 export function holds({ objects, further }: SentFrame, id: string): boolean {
-  const [high, low] = framed([{ id, digest: nothing }]);
+  const [high, low] = framed([{ id, digest: uncertain }]);
   for (let at = 0; at < objects.length; at += 4) if (objects[at] === high && objects[at + 1] === low) return true;
   return further.some(([one]) => one === id);
 }
@@ -68,11 +68,11 @@ export function openHoldings(): Holdings {
       if (frame.kind === "forget") {
         objects.clear();
         several.clear();
-        records.fill(nothing);
+        records.fill(uncertain);
         return;
       }
       enter(frame);
-      for (const [key, version] of frame.records) records.put(key, isRemade ? nothing : version);
+      for (const [key, version] of frame.records) records.put(key, isRemade ? uncertain : version);
       for (const key of frame.removed) records.remove(key);
     },
     clear() {

@@ -60,6 +60,28 @@ describe("ledger", () => {
     ledger.close();
   });
 
+  test("a content that was on its way at a crash may have arrived: neither it nor the one before counts as sent", () => {
+    let ledger = open();
+    send(ledger, undefined, ["a=1", "b=1", "c=1"], ["r1@v1", "r2@v1"]);
+    const contents = ["a=2", "b=1", "d=1"].map((text) => ({ id: text.slice(0, 1), digest: d(text.slice(2)) }));
+    const versions = [
+      { key: "r1", version: "v2" },
+      { key: "r2", version: "v1" },
+      { key: "r3", version: "v1" },
+    ];
+    ledger.sending(contents, versions);
+    for (let process = 0; process < 2; process++) {
+      expect(["1", "2"].map((content) => ledger.standing("a", d(content)))).toEqual(["new", "new"]);
+      expect(["b", "c", "d"].map((id) => ledger.standing(id, d("1")))).toEqual(["last", "last", "new"]);
+      expect(["v1", "v2"].map((version) => ledger.hasRecord("r1", version))).toEqual([false, false]);
+      expect(["r2", "r3"].map((key) => ledger.hasRecord(key, "v1"))).toEqual([true, false]);
+      ledger = reopened(ledger);
+    }
+    send(ledger, undefined, ["a=2"], ["r1@v2"]);
+    expect([ledger.standing("a", d("2")), ledger.hasRecord("r1", "v2")]).toEqual(["last", true]);
+    ledger.close();
+  });
+
   test("a line that a crash has torn is cut off, and what comes after it counts", () => {
     let ledger = open();
     send(ledger, undefined, ["a=1"]);

@@ -11,7 +11,7 @@ import {
 } from "./book.ts";
 import { digestOf } from "./digest.ts";
 import type { Book, Frame, PendingWork, SentFrame } from "./frame.ts";
-import { holds, openHoldings } from "./holdings.ts";
+import { framed, holds, openHoldings, uncertain } from "./holdings.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import type { Verdict } from "./judge.ts";
 import type { Digest } from "./table.ts";
@@ -42,6 +42,14 @@ export interface Ledger {
   ): Beginning & { readonly mismatch: Mismatch | undefined };
   /** Changes what the ledger knows beside the objects. */
   change(next: Book): void;
+  /**
+   * These are about to leave: what else was sent of the same objects and records counts no more, since nobody knows which
+   * content OpenCTI has when the process is killed before {@link Ledger.confirmed}.
+   */
+  sending(
+    contents: readonly { readonly id: string; readonly digest: Digest }[],
+    versions: readonly { readonly key: string; readonly version: string | number | undefined }[],
+  ): void;
   /** What was confirmed; kept also when the process is killed after it. */
   confirmed(frame: SentFrame): void;
   /**
@@ -222,6 +230,19 @@ export function openLedger(
       return { ...begun, mismatch: undefined };
     },
     change: (next) => change(next),
+    sending(contents, versions) {
+      const others = contents.filter(({ id, digest }) => objects.has(id) && !objects.is(id, digest));
+      const remade = versions.filter(({ key, version }) => records.has(key) && !records.is(key, versionOf(version)));
+      if (others.length + remade.length === 0) return;
+      const frame: Frame = {
+        kind: "sent",
+        ...emptyFrame,
+        objects: framed(others.map(({ id }) => ({ id, digest: uncertain }))),
+        records: remade.map(({ key }) => [key, uncertain] as const),
+      };
+      holdings.apply(frame);
+      write([frame]);
+    },
     confirmed(frame) {
       const resent = Object.entries(book.refused).filter(([id, { again }]) => again !== frame.work && holds(frame, id));
       holdings.apply({ kind: "sent", ...frame });

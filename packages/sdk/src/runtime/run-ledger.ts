@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { Known } from "../connector.ts";
-import type { Mark, Passed } from "../delivery/chunk.ts";
+import type { Batch, Mark, Passed } from "../delivery/chunk.ts";
 import type { Outcome } from "../delivery/finish.ts";
 import type { Keeper } from "../delivery/settle.ts";
 import { SourceShape } from "../errors.ts";
@@ -23,6 +23,8 @@ export interface RunLedger {
   yielded(key: string): void;
   /** The run's work is open, and nothing was sent yet. */
   opened(id: string): Promise<void>;
+  /** The messages of a batch are about to leave. */
+  sending(batch: Pick<Batch, "contents" | "records">): void;
   /** What came before the mark was confirmed. */
   confirmed(mark: Mark): void;
   /** The run is over, and its work was closed with these words. */
@@ -109,6 +111,11 @@ export function openRunLedger(options: RunLedgerOptions): RunLedger {
       // from now on a state without the mark is one that was reset
       if (book.saved === 0) await save(state);
     },
+    sending: ({ contents, records }) =>
+      ledger.sending(
+        contents,
+        records.filter(({ removed }) => !removed),
+      ),
     confirmed(mark) {
       remember();
       const { count, contents } = mark;

@@ -187,7 +187,10 @@ async function deliver(
         await sink.ready?.();
       },
       announce,
-      messages: (batch) => messages(batch, sink.unit, clock.now()),
+      messages(batch) {
+        ledger?.sending(batch);
+        return messages(batch, sink.unit, clock.now());
+      },
     }),
   );
   for await (const mark of publish(outgoing, sink, report)) {

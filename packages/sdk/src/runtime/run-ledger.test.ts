@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { PlatformUnavailable } from "../errors.ts";
+import { openLedger } from "../ledger/ledger.ts";
+import { testLog } from "../platform/test-log.ts";
+import { openRunLedger } from "./run-ledger.ts";
+import { recorded } from "./test-run.ts";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "octi-run-ledger-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A source whose one object says that, in processes each of which ends without a word after what it has sent. */
+test.each(["with versions", "without"])(
+  "an object that arrived unconfirmed, and whose source went back since, is sent again (%s)",
+  async (kind) => {
+    let saved: Readonly<Record<string, unknown>> = {};
+    let platform = "";
+    const life = async (score: number, ends: "well" | "unconfirmed") => {
+      const ledger = openLedger(join(folder, "c.ledger"), { platform: "7.1", now: 0, token: () => "token" });
+      const keeper = {
+        get state() {
+          return saved;
+        },
+        async save(next: typeof saved) {
+          saved = next;
+        },
+      };
+      const { log } = testLog();
+      const now = new Date(0);
+      const of = openRunLedger({ ledger, keeper, now, platform: "7.1", fullSync: undefined, guarded: false, log });
+      await recorded(
+        async function* ({ record, checkpoint }) {
+          const id = "ipv4-addr--00000000-0000-5000-8000-000000000001" as const;
+          const key = kind === "without" ? "r" : { key: "r", version: `v${score}` };
+          yield record(key, () => [
+            { type: "ipv4-addr", id, spec_version: "2.1", value: "192.0.2.1", x_opencti_score: score },
+          ]);
+          yield checkpoint({ at: score });
+        },
+        {
+          ledger: of,
+          sink: async () => ({
+            unit: "batch",
+            async send({ bundle }) {
+              platform = bundle;
+              if (ends === "well") return { confirmed: Promise.resolve(undefined) };
+              throw new PlatformUnavailable("the connection was cut", { hint: "it was" });
+            },
+            close: async () => {},
+          }),
+        },
+      );
+      ledger.close();
+    };
+    await life(50, "well");
+    await life(80, "unconfirmed");
+    expect(platform).toContain('"x_opencti_score":80');
+    await life(50, "well");
+    expect(platform).toContain('"x_opencti_score":50');
+    platform = "";
+    await life(50, "well");
+    expect(platform).toBe("");
+  },
+);
