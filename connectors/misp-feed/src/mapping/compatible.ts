@@ -14,7 +14,7 @@ import { notesOf } from "./notes.ts";
 import { partsOf } from "./parts.ts";
 import { openReferences } from "./references.ts";
 import { type Made, relationshipsOf } from "./relationships.ts";
-import { fileOf, type ReportFile, referenceOf, reportOf } from "./report.ts";
+import { fileOf, linksOf, type ReportFile, referenceOf, reportOf } from "./report.ts";
 import { scoreOf } from "./score.ts";
 import { addThreatTag } from "./threat-tags.ts";
 import { allOf, noThreats, openThreats, type Provenance, type Threats } from "./threats.ts";
@@ -231,14 +231,4 @@ export function* compatible(event: MispEvent, { config, guesses, skip }: Means):
   const made = reportOf(event, parts);
   yield made;
   yield* notesOf(event.EventReport, { report: made, provenance, byUuid: references.byUuid });
-}
-
-/** The links to analyses in an object. */
-function linksOf({ Attribute: attributes }: MispObject): ExternalReference[] {
-  return attributes.flatMap((raw) => {
-    const { type } = (raw ?? {}) as { type?: unknown };
-    const link = type === "link" ? Attribute.safeParse(raw).data : undefined;
-    const reference = link && referenceOf(link);
-    return reference ? [reference] : [];
-  });
 }

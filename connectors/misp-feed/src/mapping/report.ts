@@ -1,6 +1,6 @@
 import { report, type StixId } from "@octi/sdk/stix";
 import type { ExternalReference, Report } from "stix2-ts-types";
-import type { Attribute, MispEvent } from "../event.ts";
+import { Attribute, type MispEvent, type MispObject } from "../event.ts";
 import type { Provenance } from "./threats.ts";
 import { dayOf, instantOf } from "./time.ts";
 
@@ -23,6 +23,16 @@ export function referenceOf(attribute: Attribute): ExternalReference | undefined
     ...(attribute.uuid && { external_id: attribute.uuid }),
     url: attribute.value,
   };
+}
+
+/** The links to analyses in an object. */
+export function linksOf({ Attribute: attributes }: MispObject): ExternalReference[] {
+  return attributes.flatMap((raw) => {
+    const { type } = (raw ?? {}) as { type?: unknown };
+    const link = type === "link" ? Attribute.safeParse(raw).data : undefined;
+    const reference = link && referenceOf(link);
+    return reference ? [reference] : [];
+  });
 }
 
 /** The file of an analysis as PDF. @throws {Error} it came without its content */

@@ -4,7 +4,8 @@ import type { About } from "./about.ts";
 import { alone } from "./attribute.ts";
 import { found, type Remarks } from "./finding.ts";
 import type { Making } from "./making.ts";
-import { type Whole, wholeOf } from "./object-kinds.ts";
+import { wholeOf } from "./object-kinds.ts";
+import type { Whole } from "./object-relations.ts";
 
 /** What MISP says of an object: its own words, and what its attributes say together. */
 function remarksOn({ comment, first_seen, last_seen }: MispObject, attributes: readonly Attribute[]): Remarks {

@@ -1,0 +1,75 @@
+import { anyOf, compare, file, pattern, process, windowsRegistryKey } from "@octi/sdk/stix";
+import { algorithmOf, isFileHash } from "./hashes.ts";
+import { instant, joined, type Maker, openRelations, whole } from "./object-relations.ts";
+
+/** A file with all of its hashes. */
+export const fileOf: Maker = (_, attributes, common) => {
+  const { one, used } = openRelations(attributes);
+  const hashes: Record<string, string> = {};
+  for (const attribute of attributes) {
+    const sample = attribute.type === "malware-sample" ? attribute.value.split("|") : undefined;
+    if (sample?.[1]) hashes.MD5 ??= sample[1];
+    else if (isFileHash(attribute.type)) hashes[algorithmOf(attribute.type)] ??= attribute.value;
+    else continue;
+    used.add(attribute);
+  }
+  const name = one("filename", "fullpath");
+  const [size, mime_type] = [whole(one("size-in-bytes")), one("mimetype")];
+  if (name === undefined && Object.keys(hashes).length === 0) return undefined;
+  const found = Object.entries(hashes).map(([algorithm, hash]) => compare(["file", "hashes", algorithm], "=", hash));
+  return {
+    main: file({ name, size, mime_type, ...(found.length > 0 && { hashes }), ...common }),
+    parts: [],
+    // whoever has the file has each of its hashes
+    pattern: found.length > 0 ? joined(found, anyOf) : pattern(compare(["file", "name"], "=", name ?? "")),
+    mainType: "File",
+    used,
+  };
+};
+
+/** A registry key, with the value in it. */
+export const registryKey: Maker = (_, attributes, common) => {
+  const { one, used } = openRelations(attributes);
+  const key = one("key");
+  if (key === undefined) return undefined;
+  const [name, data, data_type] = [one("name"), one("data"), one("data-type")];
+  const hasValue = name !== undefined || data !== undefined;
+  return {
+    main: windowsRegistryKey({
+      key,
+      ...(hasValue && {
+        values: [{ name: name ?? "", ...(data !== undefined && { data }), ...(data_type && { data_type }) }],
+      }),
+      ...common,
+    } as Parameters<typeof windowsRegistryKey>[0]),
+    parts: [],
+    pattern: pattern(compare(["windows-registry-key", "key"], "=", key)),
+    mainType: "Windows-Registry-Key",
+    used,
+  };
+};
+
+/** A process, with its program. */
+export const processOf: Maker = ({ uuid }, attributes, common) => {
+  const { one, used } = openRelations(attributes);
+  const [command_line, image] = [one("command-line"), one("image", "name")];
+  const [pid, cwd] = [whole(one("pid")), one("current-directory")];
+  if (!uuid || (command_line === undefined && pid === undefined && image === undefined)) return undefined;
+  const program = image === undefined ? undefined : file({ name: image, ...common });
+  return {
+    // nothing of a process makes an id, so that MISP's own is taken
+    main: process({
+      id: `process--${uuid}`,
+      command_line,
+      pid,
+      cwd,
+      image_ref: program?.id,
+      created_time: instant(one("creation-time")),
+      ...common,
+    }),
+    parts: program ? [program] : [],
+    pattern: command_line === undefined ? undefined : pattern(compare(["process", "command_line"], "=", command_line)),
+    mainType: "Process",
+    used,
+  };
+};
