@@ -5,7 +5,7 @@ import { keep } from "./keep.ts";
 const minute = 60_000;
 
 /** Keeps a connector that lives for so many milliseconds each time, and then ends with these codes; says how long it waited. */
-async function waits(codes: readonly number[], { once = false, lives = 0, stopAfter = 99 } = {}) {
+async function waits(codes: readonly (number | Error)[], { once = false, lives = 0, stopAfter = 99 } = {}) {
   let now = 0;
   const slept: number[] = [];
   const end = new AbortController();
@@ -22,18 +22,22 @@ async function waits(codes: readonly number[], { once = false, lives = 0, stopAf
   const settings = { CONNECTOR_RUN_AND_TERMINATE: once, CONNECTOR_DURATION_PERIOD: "P1D" };
   const left = [...codes];
   const told: Date[] = [];
+  const thrown: unknown[] = [];
   const code = await keep({
     configuration: { settings } as Configuration,
     async live() {
       now += lives;
-      return left.shift() ?? exit.good;
+      const next = left.shift() ?? exit.good;
+      if (next instanceof Error) throw next;
+      return next;
     },
+    threw: (error) => void thrown.push(error),
     ended: (again) => void told.push(again),
     signal: end.signal,
     clock,
   });
   expect(told).toHaveLength(slept.length);
-  return { code, slept, told };
+  return { code, slept, told, thrown };
 }
 
 test("one that ends in error starts again, less and less often, at least once an hour", async () => {
@@ -41,6 +45,12 @@ test("one that ends in error starts again, less and less often, at least once an
   expect(code).toBe(exit.good);
   expect(slept).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
   expect(told[0]).toEqual(new Date(minute));
+});
+
+test("one whose life throws has failed, and the error is told", async () => {
+  const error = new Error("of its end");
+  expect(await waits([error])).toMatchObject({ code: exit.good, slept: [1], thrown: [error] });
+  expect(await waits([error], { once: true })).toMatchObject({ code: exit.failed, slept: [], thrown: [error] });
 });
 
 test("one that has gone on for long starts again soon", async () => {

@@ -5,6 +5,8 @@ export interface KeepOptions {
   readonly configuration: Configuration;
   /** One life of the connector, from its registration to its end; the exit code that its own process would have. */
   live(): Promise<number>;
+  /** Told where a life ends in an error of its own, which counts as a failed one. */
+  threw(error: unknown): void;
   /** Told before the wait for the next life. */
   ended(again: Date): void;
   /** Ends the process. */
@@ -22,10 +24,13 @@ const longest = 3_600_000;
  *
  * @returns the exit code of its last life
  */
-export async function keep({ configuration, live, ended, signal, clock }: KeepOptions): Promise<number> {
+export async function keep({ configuration, live, threw, ended, signal, clock }: KeepOptions): Promise<number> {
   for (let early = 0; ; ) {
     const began = clock.now().getTime();
-    const code = await live();
+    const code = await live().catch((error: unknown) => {
+      threw(error);
+      return exit.failed;
+    });
     if (code === exit.good || signal.aborted || runsOnce(configuration.settings)) return code;
     const now = clock.now().getTime();
     early = now - began > longest ? 0 : early;

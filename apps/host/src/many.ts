@@ -77,6 +77,7 @@ async function member(
       const ended = await attribution.within(failed, () => startConnector(connector, life));
       return crash.signal.aborted ? exit.failed : ended; // to the connector an abort is an end in good order
     },
+    threw: (error) => log.error({ connector: label, err: error }, "the connector has ended in an error"),
     ended(again) {
       tower.ended(label, `has ended in error, and starts again at ${again.toISOString()}`);
       log.warn(
