@@ -20,6 +20,9 @@ export function variablesIn(dockerfile: string): Record<string, string> {
   return Object.fromEntries(pairs.map((pair) => pair.split("=", 2) as [string, string]));
 }
 
+/** In a container the image's port is nobody else's; on the machine itself another connector may have it. */
+const healthPort = String(20_000 + (process.pid % 10_000));
+
 /** Makes the files that the images run. */
 export async function bundleOurs(): Promise<void> {
   await promisify(execFile)(process.execPath, ["src/bundle.ts"], { cwd: join(repository, "apps/host") });
@@ -43,6 +46,7 @@ export function ours({ slug }: Subject, folder: string, env: Readonly<Record<str
       ...variablesIn(inImage("Dockerfile")),
       CONNECTOR_DATA_DIR: data,
       TMPDIR: data,
+      CONNECTOR_HEALTH_PORT: healthPort,
       ...env,
     },
   };
