@@ -37,8 +37,6 @@ export function ours({ slug }: Subject, folder: string, env: Readonly<Record<str
   const inImage = (file: string) => readFileSync(join(repository, "docker", file), "utf8");
   const data = join(folder, "data");
   mkdirSync(data);
-  // as served in an image, but another one for each bench that runs on this machine
-  const health = String(20_000 + (process.pid % 20_000));
   return {
     command: process.execPath,
     args: [...flagsIn(inImage("entrypoint.sh")), join(repository, `apps/host/dist/${slug}.cjs`)],
