@@ -1,3 +1,4 @@
+import mitre from "@octi/connector-mitre";
 import { type Rabbitmq, rabbitmqMissing, startRabbitmq } from "@octi/sandbox/rabbitmq";
 import { type ConsumeMessage, connect } from "amqplib";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -57,8 +58,9 @@ const same = (ours: Fields, theirs: Fields, named: typeof inBundle) => {
   }
 };
 
+/** A reference that was cut from a circle is null in pycti's, and absent here: OpenCTI reads both alike. */
 const compared = (object: StoredObject, without: readonly string[]) =>
-  Object.fromEntries(Object.entries(object).filter(([key]) => !without.includes(key)));
+  Object.fromEntries(Object.entries(object).filter(([key, value]) => value !== null && !without.includes(key)));
 
 /** Compares a message with those that were sent of the same object: with the last one, or with any. */
 function compare({ envelope, bundle }: Message, golden: GoldenCase, isLast: boolean): void {
@@ -68,11 +70,8 @@ function compare({ envelope, bundle }: Message, golden: GoldenCase, isLast: bool
   if (!theirs || !last) throw new Error(`the Python connector sends no ${object.id}`);
   same(envelope, last.envelope, inEnvelope);
   same(bundle, last.bundle, inBundle);
-  expect(Object.keys(object).slice(0, 3)).toEqual(firstKeys);
   expect(Object.keys(object).sort()).toEqual(
-    Object.keys(last.bundle.objects[0] ?? {})
-      .filter((key) => !notInObject.includes(key))
-      .sort(),
+    Object.keys(compared(last.bundle.objects[0] as StoredObject, notInObject)).sort(),
   );
   const clock = golden.volatile(object); // created and modified that the feed doesn't give
   for (const key of clock) if (key in object) expect(object[key]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
@@ -159,13 +158,43 @@ describe.skipIf(absent)(`messages of cisa-kev are the Python connector's, and al
       const sent = published.map(decoded);
       const byId = Map.groupBy(sent, ({ bundle }) => bundle.objects[0]?.id ?? "");
       for (const messages of byId.values()) {
-        for (const message of messages) compare(message, golden, message === messages.at(-1));
+        for (const message of messages) {
+          compare(message, golden, message === messages.at(-1));
+          expect(Object.keys(message.bundle.objects[0] ?? {}).slice(0, 3)).toEqual(firstKeys);
+        }
       }
       expect([...byId.keys()].sort()).toEqual([...golden.messages.keys()].sort());
       // Python repeats the author and the vendors with each entry
       const contents = sent.map(({ bundle }) => JSON.stringify(bundle.objects));
       expect(contents).toHaveLength(new Set(contents).size);
       expect([...byId.keys()].filter((object) => !sandbox.object(object)).sort()).toEqual([...refused].sort());
+    },
+    120_000,
+  );
+});
+
+describe.skipIf(absent)(`messages of mitre are the Python connector's${skipped}`, () => {
+  test.each(["tiny", "tiny-no-statement", "ics-19.1"])(
+    "%s",
+    async (name) => {
+      const { url, managementUrl } = rabbitmq;
+      const sandbox = await platform({ broker: { url, managementUrl } });
+      const server = await serve(() => {});
+      const golden = goldenCase(name, server.url, "mitre");
+      server.listener = golden.feeds;
+      const id = crypto.randomUUID();
+      const published = await copies(id);
+      const settings = { OPENCTI_URL: sandbox.url, OPENCTI_TOKEN: secrets.token, CONNECTOR_ID: id };
+      const { exit, log } = await runOnce({ ...golden.env, ...settings }, undefined, mitre);
+      expect(exit, log).toBe(0);
+      await eventually("copies of all messages", () => published.length >= golden.messages.size || undefined);
+
+      const sent = published.map(decoded);
+      for (const message of sent) {
+        expect(message.envelope).toMatchObject({ update: true, entities_types: expect.arrayContaining(["malware"]) });
+        compare(message, golden, true);
+      }
+      expect(sent.map(({ bundle }) => bundle.objects[0]?.id).sort()).toEqual([...golden.messages.keys()].sort());
     },
     120_000,
   );

@@ -31,6 +31,9 @@ export interface GoldenCase {
 const text = (url: URL) => readFileSync(url).toString();
 const unzipped = (url: URL) => gunzipSync(readFileSync(url)).toString();
 
+/** A feed's file; large ones are kept packed. */
+const feedText = (path: string): string => (path.endsWith(".gz") ? unzipped : text)(new URL(`data/${path}`, shared));
+
 /** Only of this case the messages themselves were kept. */
 const recorded = "small-default";
 
@@ -44,9 +47,10 @@ function recordedMessages(folder: URL): Message[] {
 
 /** The messages of a case of which the objects were kept: with the recorded ones' keys, and its own envelope. */
 function builtMessages(folder: URL, envelope: Fields, like: Message): Message[] {
-  const conflicts: { readonly id: string; readonly versions: readonly Fields[] }[] = JSON.parse(
-    text(new URL("conflicts.json", folder)),
-  );
+  const several = new URL("conflicts.json", folder);
+  const conflicts: { readonly id: string; readonly versions: readonly Fields[] }[] = existsSync(several)
+    ? JSON.parse(text(several))
+    : [];
   const versions = new Map(conflicts.map((conflict) => [conflict.id, conflict.versions]));
   const objects: StoredObject[] = JSON.parse(unzipped(new URL("objects.json.gz", folder)));
   return objects.flatMap((last) =>
@@ -57,19 +61,16 @@ function builtMessages(folder: URL, envelope: Fields, like: Message): Message[] 
   );
 }
 
-/** A case of cisa-kev, with `feeds` as the address of its feeds' server. */
-export function goldenCase(name: string, feeds: string): GoldenCase {
-  const folder = new URL(`golden/cisa-kev/${name}/`, shared);
+/** A case of a connector, cisa-kev where none is named, with `feeds` as the address of its feeds' server. */
+export function goldenCase(name: string, feeds: string, connector = "cisa-kev"): GoldenCase {
+  const folder = new URL(`golden/${connector}/${name}/`, shared);
   const { env, envelope, feeds: files } = JSON.parse(text(new URL("case.json", folder)));
   const volatile: Readonly<Record<string, readonly string[]>> = JSON.parse(text(new URL("volatile.json", folder)));
-  const kept = recordedMessages(new URL(`../${recorded}/`, folder));
+  const kept = recordedMessages(new URL(`golden/cisa-kev/${recorded}/`, shared));
   const [first] = kept as [Message];
-  const messages = name === recorded ? kept : builtMessages(folder, envelope, first);
+  const messages = connector === "cisa-kev" && name === recorded ? kept : builtMessages(folder, envelope, first);
   const bodies = new Map<string, RequestListener>(
-    files.map(({ path, url }: { readonly path: string; readonly url: string }) => [
-      url,
-      answer(text(new URL(`data/${path}`, shared))),
-    ]),
+    files.map(({ path, url }: { readonly path: string; readonly url: string }) => [url, answer(feedText(path))]),
   );
   return {
     env: Object.fromEntries(
