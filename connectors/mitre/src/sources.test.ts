@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
-import { type Answer, fakeSource, type Trial, trial } from "@octi/sdk/testing";
+import { type Answer, type Fault, fakeSource, type Trial, trial } from "@octi/sdk/testing";
 import { describe, expect, test } from "vitest";
 import connector from "./connector.ts";
 import { bundle, generated } from "./test-bundle.ts";
@@ -34,6 +34,33 @@ describe("sources", () => {
     const next = await at({ [url]: { body: generated(7) }, [ics]: { body: generated(5) } }, both, state);
     expect(next.outcome.kind).toBe("success");
     expect(next.state).toMatchObject({ last_run: 1_924_992_000, sources: { enterprise: {}, ics: {} } });
+  });
+
+  const four = {
+    MITRE_ENTERPRISE_FILE_URL: url,
+    MITRE_MOBILE_ATTACK_FILE_URL: "https://attack.example/mobile.json",
+    MITRE_ICS_ATTACK_FILE_URL: ics,
+    MITRE_CAPEC_FILE_URL: "https://attack.example/capec.json",
+  };
+  const routes = Object.fromEntries(
+    Object.values(four).map((address, index) => [address, { body: generated(4, "19.1", index * 10) }]),
+  );
+  test.each(
+    Object.values(four).flatMap((address) =>
+      ["404", "cut", "truncated", "html", "stalled", "500"].map((fault) => [address, fault] as const),
+    ),
+  )("%s is %s: the other three arrive, and the next run brings the fourth", async (broken, fault) => {
+    const wrong = fakeSource(fault === "404" ? { ...routes, [broken]: { status: 404 } } : routes, (_, { href }) =>
+      href === broken && fault !== "404" ? (fault as Fault) : undefined,
+    );
+    const first = await trial(connector, { env: four, source: wrong });
+    expect(reason(first.outcome)).toContain(broken);
+    expect(Object.keys(first.state.sources as object)).toHaveLength(3);
+    const techniques = (objects: Trial["objects"]) => ids(objects).filter((id) => id.startsWith("attack-pattern"));
+    expect(techniques(first.objects)).toHaveLength(12);
+    const second = await trial(connector, { env: four, source: routes, state: first.state });
+    expect(second.outcome.kind).toBe("success");
+    expect(new Set([...techniques(first.objects), ...techniques(second.objects)]).size).toBe(16);
   });
 
   test("an unchanged release costs one conditional request", async () => {
