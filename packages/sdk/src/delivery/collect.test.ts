@@ -48,6 +48,27 @@ function collecting(
 const one = (name: string) => [identity(name)];
 
 describe("collect", () => {
+  test.each([
+    ["made", undefined],
+    ["known", "v1"],
+  ])("a long row of records, %s, keeps nobody waiting for its end", async (_, version) => {
+    let turns = 0;
+    let over = false;
+    const others = (async () => {
+      for (; !over; turns++) await turn();
+    })();
+    const { done } = collecting(
+      async function* ({ record }) {
+        for (let n = 0; n < 5_000; n++) yield record(version ? { key: "k", version } : `${n}`, () => one(`${n}`));
+      },
+      { known: "k" },
+    );
+    await done;
+    over = true;
+    await others;
+    expect(turns).toBeGreaterThan(20);
+  });
+
   test("records come in the author's order, however long each takes, and checkpoints at their place", async () => {
     const order: string[] = [];
     const { out, report, done } = collecting(

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Identity } from "stix2-ts-types";
 import type { Objects, Run } from "../connector.ts";
 import { Interrupted, Misuse, SourceDenied, SourceError, SourceShape, SourceUnavailable } from "../errors.ts";
@@ -34,6 +35,23 @@ interface Ahead {
 /** Objects of one piece: a record of 100,000 objects passes in pieces, so that memory is bounded by the window. */
 const pieceSize = 500;
 
+/**
+ * Objects after which everybody else has a turn: all that is made here would else keep confirmations, pings and the other
+ * connectors of the process waiting for as long as a window lasts.
+ */
+const turnAfter = 100;
+
+/** Gives everybody else a turn when enough was made. */
+function openTurns(): (objects: number) => Promise<void> | undefined {
+  let made = 0;
+  return (objects) => {
+    made += objects;
+    if (made < turnAfter) return undefined;
+    made = 0;
+    return setImmediate();
+  };
+}
+
 /** From this many records on, a majority of bad ones means that the source is broken, not the records. */
 const enoughRecords = 10;
 
@@ -58,6 +76,7 @@ function refuseBadMajority(report: Report): void {
 export async function* collect(run: Run, options: CollectOptions): AsyncGenerator<Chunk, string | undefined> {
   const { steps, signal, report, parallel, has } = options;
   const abortable = openAbortable(signal);
+  const turn = openTurns();
   const ahead: Ahead[] = [];
   let making = 0;
   let ended: { result: unknown } | undefined;
@@ -83,7 +102,10 @@ export async function* collect(run: Run, options: CollectOptions): AsyncGenerato
           const content = steps.take(next.value);
           if (content.kind !== "checkpoint") {
             if (content.kind === "record") options.yielded?.(content.key);
-            if (content.version !== undefined && has(content.key, content.version)) continue;
+            if (content.version !== undefined && has(content.key, content.version)) {
+              await turn(1);
+              continue;
+            }
           }
           ahead.push(start(content));
         } catch (error) {
@@ -98,7 +120,7 @@ export async function* collect(run: Run, options: CollectOptions): AsyncGenerato
         continue;
       }
       making -= 1;
-      yield* pieces(head.content, abortable.wait(head.made ?? Promise.resolve([])), options);
+      yield* pieces(head.content, abortable.wait(head.made ?? Promise.resolve([])), turn, options);
     }
     if (failure) throw failure.error;
     refuseBadMajority(report);
@@ -122,6 +144,7 @@ export async function* collect(run: Run, options: CollectOptions): AsyncGenerato
 async function* pieces(
   record: Exclude<StepContent, { readonly kind: "checkpoint" }>,
   made: Promise<Objects>,
+  turn: ReturnType<typeof openTurns>,
   options: CollectOptions,
 ): AsyncGenerator<Chunk> {
   const { report, signal, author } = options;
@@ -134,10 +157,12 @@ async function* pieces(
       items.push({ object, text, ...digestsOf(object, text) });
       if (items.length < pieceSize) continue;
       yield { kind: "objects", key, items, records: [] };
+      await turn(items.length);
       items = [];
     }
     yield { kind: "objects", key, items, records: [{ key, version, removed: record.kind === "removed" }] };
     report.records += 1;
+    await turn(items.length);
   } catch (error) {
     if (error instanceof Interrupted || error instanceof Misuse || error instanceof SourceDenied || signal.aborted)
       throw error;
