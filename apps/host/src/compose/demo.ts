@@ -13,6 +13,9 @@ const sandboxUrl = "http://opencti:8080";
 /** Known to everybody: the stand-in holds nothing but samples, and is reached from this machine only. */
 const demoToken = "0c6a1f0e-7d0b-4a52-9d8b-6c1de2a0b7f4";
 
+/** Looks often: others wait for it. */
+const soon = { interval: "3s", timeout: "5s", retries: 20 };
+
 /** `docker/docker-compose.demo.yml`: the connectors on sample feeds, with RabbitMQ and the stand-in for OpenCTI. */
 export function demoFile(demonstrated: readonly Demonstrated[]): string {
   const rabbitmq: Service = {
@@ -20,12 +23,8 @@ export function demoFile(demonstrated: readonly Demonstrated[]): string {
     environment: [],
     restart: "always",
     hostname: "rabbitmq", // its data folder is named after it
-    healthcheck: {
-      test: ["CMD", "rabbitmq-diagnostics", "-q", "check_port_connectivity"],
-      interval: "5s",
-      timeout: "20s",
-      retries: 12,
-    },
+    // RabbitMQ's own check starts a second Erlang, which takes longer than all that is started here
+    healthcheck: { ...soon, test: ["CMD", "bash", "-c", "true </dev/tcp/127.0.0.1/5672"] },
     volumes: ["rabbitmq_data:/var/lib/rabbitmq"],
   };
   const opencti = contained(
@@ -39,6 +38,7 @@ export function demoFile(demonstrated: readonly Demonstrated[]): string {
         `OPENCTI_TOKEN=${demoToken}`,
         "CONNECTOR_HEALTH_PORT=8080",
       ],
+      healthcheck: { ...soon, test: ["CMD", "/opt/octi/health.sh"] },
       ports: [`127.0.0.1:${withDefault("DEMO_PORT", "8080")}:8080`],
       volumes: ["sandbox_data:/data"],
     },
@@ -49,6 +49,7 @@ export function demoFile(demonstrated: readonly Demonstrated[]): string {
     contained(
       {
         image: imageOf(`connector-${slug}`),
+        depends_on: { opencti: { condition: "service_started" } },
         environment: [
           `OPENCTI_URL=${sandboxUrl}`,
           `OPENCTI_TOKEN=${demoToken}`,
