@@ -24,15 +24,27 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const open = (name: string): Ledger =>
   openLedger(join(folder, name), { platform: "7", now: 0, token: () => crypto.randomUUID() });
 
-/** A run that is killed after so many pieces have passed and were confirmed; resolves with what it sent, as id and content. */
-async function run(ledger: Ledger, pieces: readonly Piece[], kill = Number.POSITIVE_INFINITY): Promise<string[]> {
+/**
+ * A run that is killed after so many pieces have passed and were confirmed; the next one may have arrived, too. Resolves with
+ * what arrived, as id and content.
+ */
+async function run(
+  ledger: Ledger,
+  pieces: readonly Piece[],
+  kill = Number.POSITIVE_INFINITY,
+  arrives = false,
+): Promise<string[]> {
   const sent: string[] = [];
   let left = kill;
   const { standing } = ledger;
   for await (const chunk of changes(streamOf(pieces), { seen: openTable(), standing, report: emptyReport() })) {
-    if (left-- === 0) break;
+    const isKilled = left-- === 0;
+    if (isKilled && !arrives) break;
     if (chunk.kind === "checkpoint" || chunk.items.length === 0) continue;
     const contents = chunk.items.map(({ object: { id }, read, further = false }) => ({ id, digest: read, further }));
+    ledger.sending(contents, []);
+    sent.push(...contents.map(({ id, digest }) => `${id} ${digest}`));
+    if (isKilled) break;
     ledger.confirmed({
       work: undefined,
       count: contents.length,
@@ -41,7 +53,6 @@ async function run(ledger: Ledger, pieces: readonly Piece[], kill = Number.POSIT
       records: [],
       removed: [],
     });
-    sent.push(...contents.map(({ id, digest }) => `${id} ${digest}`));
   }
   return sent;
 }
@@ -89,6 +100,32 @@ test("killed anywhere, as often as it may be: all arrives, the last content last
       expect(new Set(sent)).toEqual(new Set(all));
       for (const name of ["v", "w"]) {
         const way = spellings.findLast(([one]) => one === name)?.[1];
+        if (way === undefined) continue;
+        const { object, read } = item(vendor(name, way));
+        expect(sent.findLast((one) => one.startsWith(`${object.id} `))).toBe(`${object.id} ${read}`);
+      }
+      expect(told).toEqual([]);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("killed anywhere while the source changes, to and fro: the last content of each object is the last that arrives", async () => {
+  const spelling = fc.tuple(fc.constantFrom("v", "w"), fc.constantFrom("1", "2", "3"));
+  const source = fc.array(spelling, { minLength: 1, maxLength: 6 });
+  const lives = fc.array(fc.record({ source, kill: fc.nat(6), arrives: fc.boolean() }), { maxLength: 5 });
+  let count = 0;
+  await fc.assert(
+    fc.asyncProperty(lives, source, async (killed, last) => {
+      const piecesOf = (spellings: typeof last) => spellings.map(([name, way], at) => product(at, name, way));
+      const ledger = open(`to and fro ${count++}`);
+      const sent: string[] = [];
+      for (const life of killed) sent.push(...(await run(ledger, piecesOf(life.source), life.kill, life.arrives)));
+      sent.push(...(await run(ledger, piecesOf(last))));
+      const told = await run(ledger, piecesOf(last));
+      ledger.close();
+      for (const name of ["v", "w"]) {
+        const way = last.findLast(([one]) => one === name)?.[1];
         if (way === undefined) continue;
         const { object, read } = item(vendor(name, way));
         expect(sent.findLast((one) => one.startsWith(`${object.id} `))).toBe(`${object.id} ${read}`);

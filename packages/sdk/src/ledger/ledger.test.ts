@@ -63,7 +63,11 @@ describe("ledger", () => {
   test("a content that was on its way at a crash may have arrived: neither it nor the one before counts as sent", () => {
     let ledger = open();
     send(ledger, undefined, ["a=1", "b=1", "c=1"], ["r1@v1", "r2@v1"]);
-    const contents = ["a=2", "b=1", "d=1"].map((text) => ({ id: text.slice(0, 1), digest: d(text.slice(2)) }));
+    const contents = ["a=2", "b=1", "d=1"].map((text) => ({
+      id: text.slice(0, 1),
+      digest: d(text.slice(2)),
+      further: false,
+    }));
     const versions = [
       { key: "r1", version: "v2" },
       { key: "r2", version: "v1" },

@@ -1,3 +1,4 @@
+import type { Content } from "../delivery/chunk.ts";
 import {
   type Beginning,
   beginning,
@@ -47,7 +48,7 @@ export interface Ledger {
    * content OpenCTI has when the process is killed before {@link Ledger.confirmed}.
    */
   sending(
-    contents: readonly { readonly id: string; readonly digest: Digest }[],
+    contents: readonly Content[],
     versions: readonly { readonly key: string; readonly version: string | number | undefined }[],
   ): void;
   /** What was confirmed; kept also when the process is killed after it. */
@@ -237,7 +238,8 @@ export function openLedger(
       const frame: Frame = {
         kind: "sent",
         ...emptyFrame,
-        objects: framed(others.map(({ id }) => ({ id, digest: uncertain }))),
+        objects: framed(others.flatMap(({ id, further }) => (further ? [] : [{ id, digest: uncertain }]))),
+        further: others.flatMap(({ id, further }) => (further ? [[id, uncertain] as const] : [])),
         records: remade.map(({ key }) => [key, uncertain] as const),
       };
       holdings.apply(frame);
