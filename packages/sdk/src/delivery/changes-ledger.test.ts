@@ -5,10 +5,10 @@ import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { framed } from "../ledger/holdings.ts";
 import { type Ledger, openLedger } from "../ledger/ledger.ts";
-import { openTable } from "../ledger/table.ts";
 import { changes } from "./changes.ts";
 import type { Piece } from "./chunk.ts";
 import { emptyReport } from "./report.ts";
+import { openSeen } from "./seen.ts";
 import { identity, item, piece, relationship, streamOf } from "./test-objects.ts";
 
 /*
@@ -37,7 +37,9 @@ async function run(
   const sent: string[] = [];
   let left = kill;
   const { standing } = ledger;
-  for await (const chunk of changes(streamOf(pieces), { seen: openTable(), standing, report: emptyReport() })) {
+  ledger.begin({}, { now: 0, platform: "7", fullSync: undefined });
+  const seen = openSeen(ledger.said);
+  for await (const chunk of changes(streamOf(pieces), { seen, standing, report: emptyReport() })) {
     const isKilled = left-- === 0;
     if (isKilled && !arrives) break;
     if (chunk.kind === "checkpoint" || chunk.items.length === 0) continue;
@@ -53,6 +55,7 @@ async function run(
       records: [],
       removed: [],
     });
+    seen.confirmed(contents);
   }
   return sent;
 }

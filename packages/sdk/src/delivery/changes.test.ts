@@ -2,10 +2,10 @@ import type { StixObject } from "stix2-ts-types";
 import { describe, expect, test } from "vitest";
 import { digestsOf } from "../ledger/digest.ts";
 import type { Standing } from "../ledger/ledger.ts";
-import { openTable } from "../ledger/table.ts";
 import { changes } from "./changes.ts";
 import type { Chunk, Piece } from "./chunk.ts";
 import { emptyReport } from "./report.ts";
+import { openSeen } from "./seen.ts";
 import { identity, ids, piece, relationship, report as reportOf, streamOf } from "./test-objects.ts";
 
 test("what was sent with the same content is dropped, each change goes on, checkpoints pass", async () => {
@@ -13,7 +13,7 @@ test("what was sent with the same content is dropped, each change goes on, check
   const mark: Chunk = { kind: "checkpoint", patch: { at: 1 } };
   const out = await Array.fromAsync(
     changes(streamOf([piece("1", a, b), piece("2", a, b), mark, piece("3", a2), piece("4", a, b)]), {
-      seen: openTable(),
+      seen: openSeen(),
       standing: () => "new",
       report: emptyReport(),
     }),
@@ -44,7 +44,7 @@ async function passed(known: Known, ...pieces: readonly Piece[]): Promise<{ out:
       if (objects.some((object) => object.id === id && read(object) === digest)) return stands;
     return "new";
   };
-  const chunks = await Array.fromAsync(changes(streamOf<Chunk>(pieces), { seen: openTable(), standing, report }));
+  const chunks = await Array.fromAsync(changes(streamOf<Chunk>(pieces), { seen: openSeen(), standing, report }));
   const out = chunks.map((chunk) =>
     chunk.kind === "checkpoint"
       ? []

@@ -1,13 +1,13 @@
 import type { Standing } from "../ledger/ledger.ts";
-import type { Table } from "../ledger/table.ts";
 import type { Chunk, Item, Passed, Piece } from "./chunk.ts";
 import { references } from "./reference.ts";
 import { type Report, tallied } from "./report.ts";
+import type { Seen } from "./seen.ts";
 
 /** What `changes` compares with. */
 export interface ChangesOptions {
   /** What the run has yielded. */
-  readonly seen: Table;
+  readonly seen: Seen;
   /** How a content stands with OpenCTI; always new without a ledger. */
   readonly standing: (id: string, digest: string) => Standing;
   /** Whether a record is known with that version: then it is not told again. */
@@ -17,9 +17,6 @@ export interface ChangesOptions {
 
 const isCommon: ReadonlySet<string> = new Set(["identity", "marking-definition"]);
 const mostCommon = 1_000;
-
-/** What is kept of a content: its digest but for the last digit, which says whether the run has sent the object. */
-const content = ({ whole }: Item, sent: boolean): string => `${whole.slice(0, 15)}${sent ? 1 : 0}`;
 
 /**
  * Stage 2: drops what the run has already sent with the same content, and what OpenCTI has.
@@ -53,12 +50,12 @@ export async function* changes(chunks: AsyncIterable<Chunk>, options: ChangesOpt
     const dropped: Item[] = [];
     for (const item of piece.items) {
       const { id, type } = item.object;
-      const before = seen.get(id);
-      if (before?.startsWith(item.whole.slice(0, 15))) continue;
-      const wasSent = before?.endsWith("1") ?? false;
-      const news = isNews(item, wasSent);
-      seen.put(id, content(item, news));
-      if (news) passing.push(before === undefined ? item : { ...item, further: true });
+      const content = seen.contentOf(item);
+      if (seen.is(id, content)) continue;
+      const before = seen.has(id);
+      const news = isNews(item, before && seen.wasSent(id));
+      seen.say(id, content, news);
+      if (news) passing.push(before ? { ...item, further: true } : item);
       else dropped.push(item);
       if (!isCommon.has(type)) continue;
       common.delete(id); // of an older content
@@ -76,7 +73,7 @@ export async function* changes(chunks: AsyncIterable<Chunk>, options: ChangesOpt
         known.delete(ref);
         common.delete(ref);
         behind.delete(ref);
-        seen.put(ref, content(needed, true));
+        seen.say(ref, seen.contentOf(needed), true);
         passing.push({ ...needed, further: true });
       }
     }

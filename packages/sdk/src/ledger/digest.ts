@@ -16,10 +16,10 @@ const unread: ReadonlySet<string> = new Set([
   "x_mitre_version",
 ]);
 
-/** 63 bits of SHA-1, as 16 hexadecimal digits of which the last is below 8; never all zero, which means none. */
+/** 62 bits of SHA-1, as 16 hexadecimal digits of which the last is below 4; never all zero, which means none. */
 export function digestOf(text: string): Digest {
   const digits = hash("sha1", text);
-  const digest = digits.slice(0, 15) + (Number.parseInt(digits.charAt(15), 16) & 7);
+  const digest = digits.slice(0, 15) + (Number.parseInt(digits.charAt(15), 16) & 3);
   return digest === "0000000000000000" ? "0000000000000001" : digest;
 }
 

@@ -44,7 +44,7 @@ export function openHoldings(): Holdings {
   const objects = openTable();
   const records = openTable();
   /** By the key of the id. */
-  const several = new Map<string, { readonly id: string; readonly digests: readonly Digest[] }>();
+  const several = new Map<string, { readonly id: string; readonly digests: Set<Digest> }>();
 
   /** An object that comes with one content alone has no other ones any more. */
   function enter({ objects: plain, further }: SentFrame): void {
@@ -53,17 +53,24 @@ export function openHoldings(): Holdings {
     for (const [id, digest] of further) {
       const key = keyOf(id);
       const before = objects.get(id);
-      const digests = several.get(key)?.digests ?? (before === undefined ? [] : [before]);
-      several.set(key, { id, digests: [...digests.filter((one) => one !== digest), digest] });
       objects.put(id, digest);
+      let digests = several.get(key)?.digests;
+      if (!digests) {
+        if (before === undefined || before === digest) continue; // one content alone
+        digests = new Set([before]);
+        several.set(key, { id, digests });
+      }
+      digests.delete(digest); // to the end
+      digests.add(digest);
     }
   }
 
   return {
     objects,
     records,
-    isEarlier: (id, digest) => several.size > 0 && (several.get(keyOf(id))?.digests.includes(digest) ?? false),
-    several: () => [...several.values()].flatMap(({ id, digests }) => digests.map((digest) => [id, digest] as const)),
+    isEarlier: (id, digest) => several.size > 0 && (several.get(keyOf(id))?.digests.has(digest) ?? false),
+    several: () =>
+      [...several.values()].flatMap(({ id, digests }) => [...digests].map((digest) => [id, digest] as const)),
     apply(frame, isRemade = false) {
       if (frame.kind === "forget") {
         objects.clear();

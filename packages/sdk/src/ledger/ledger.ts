@@ -22,12 +22,24 @@ type State = Readonly<Record<string, unknown>>;
 /** How a content stands: never sent under that id; the last that was sent; one before the last; refused three times. */
 export type Standing = "new" | "last" | "earlier" | "parked";
 
+/** Which objects the run that goes on has said with the last content that was sent of them, by it or by an earlier one. */
+export interface Said {
+  has(id: string): boolean;
+  is(id: string, digest: Digest): boolean;
+  /** Whether the run has sent the object itself. */
+  wasSent(id: string): boolean;
+  /** Remembers it. `false` where another content is the last one: then nothing is remembered. */
+  say(id: string, digest: Digest, sent: boolean): boolean;
+}
+
 /** What was sent, and what OpenCTI has of it. */
 export interface Ledger {
   readonly book: Book;
   standing(id: string, digest: Digest): Standing;
   /** Whether OpenCTI has the object, or is about to. */
   has(id: string): boolean;
+  /** What the run has said of the objects, where that is the last content that was sent: kept here, and so not twice. */
+  readonly said: Said;
   hasRecord(key: string, version: string | number | undefined): boolean;
   /** The run has yielded that record. */
   yielded(key: string): void;
@@ -207,11 +219,23 @@ export function openLedger(
       return holdings.isEarlier(id, digest) ? "earlier" : "new";
     },
     has: (id) => objects.has(id),
+    said: {
+      has: (id) => objects.isFlagged(id, "said"),
+      is: (id, digest) => objects.isFlagged(id, "said") && objects.is(id, digest),
+      wasSent: (id) => objects.isFlagged(id, "sent"),
+      say(id, digest, sent) {
+        if (!objects.is(id, digest)) return false;
+        objects.flag(id, "said");
+        if (sent) objects.flag(id, "sent");
+        return true;
+      },
+    },
     hasRecord: (key, version) => records.is(key, versionOf(version)),
-    yielded: (key) => records.flag(key),
+    yielded: (key) => records.flag(key, "said"),
     missing: () => ({ known: records.size, keys: missing() }),
     begin(state, { now, platform, fullSync }) {
       records.unflag();
+      objects.unflag();
       const found = mismatch(book, state);
       if (found) {
         const ours = found === "reset" || found === "written by another program";
@@ -288,8 +312,8 @@ export function openLedger(
     for (const frame of journal.read()) {
       if (frame.kind !== "sent") continue;
       for (const [key] of frame.records) {
-        if (!records.has(key) || records.isFlagged(key)) continue;
-        records.flag(key); // told once
+        if (!records.has(key) || records.isFlagged(key, "said")) continue;
+        records.flag(key, "said"); // told once
         yield key;
       }
     }

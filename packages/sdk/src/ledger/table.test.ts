@@ -52,12 +52,12 @@ describe("table", () => {
     const ids = Array.from({ length: 5_000 }, (_, n) => `malware--${n}`);
     for (const [n, id] of ids.entries()) {
       table.put(id, digestOf(id));
-      if (n % 3 === 0) table.flag(id);
+      if (n % 3 === 0) table.flag(id, "said");
     }
-    table.flag("malware--absent");
+    table.flag("malware--absent", "said");
     expect(table.has("malware--absent")).toBe(false);
     for (const [n, id] of ids.entries()) {
-      expect([table.isFlagged(id), table.is(id, digestOf(id)), table.put(id, digestOf(id))]).toEqual([
+      expect([table.isFlagged(id, "said"), table.is(id, digestOf(id)), table.put(id, digestOf(id))]).toEqual([
         n % 3 === 0,
         true,
         false,
@@ -65,9 +65,17 @@ describe("table", () => {
     }
     table.put("malware--0", digestOf("other"));
     table.remove("malware--3");
-    expect(["malware--0", "malware--3", "malware--6"].map(table.isFlagged)).toEqual([false, false, true]);
+    const isSaid = (id: string) => table.isFlagged(id, "said");
+    expect(["malware--0", "malware--3", "malware--6"].map(isSaid)).toEqual([false, false, true]);
+    table.flag("malware--6", "sent");
+    const flags = (id: string) => (["said", "sent"] as const).map((flag) => table.isFlagged(id, flag));
+    expect(["malware--6", "malware--9"].map(flags)).toEqual([
+      [true, true],
+      [true, false],
+    ]);
     table.unflag();
-    expect(ids.some(table.isFlagged)).toBe(false);
+    expect(ids.filter(isSaid)).toEqual([]);
+    expect(table.is("malware--6", digestOf("malware--6"))).toBe(true);
     expect(table.size).toBe(4_999);
   });
 });

@@ -1,7 +1,10 @@
-/** A content's hash: 63 bits as 16 hexadecimal digits, the last one below 8. */
+/** A content's hash: 62 bits as 16 hexadecimal digits, the last one below 4. */
 export type Digest = string;
 
-/** Which texts are known, each with a digest: 16 bytes a slot, so that a million need 20 to 26 MB. */
+/** What the run that goes on has done with a text: said it, and sent it. */
+export type Flag = "said" | "sent";
+
+/** Which texts are known, each with a digest: 16 bytes a slot, so that a million need 20 MB. */
 export interface Table {
   readonly size: number;
   has(text: string): boolean;
@@ -12,9 +15,9 @@ export interface Table {
   /** Remembers the digest. Whether it is news: a new text, or another digest than the last one of that text. */
   put(text: string, digest: Digest): boolean;
   remove(text: string): void;
-  /** Flags a text that is there, until it is put again or all flags are taken away. */
-  flag(text: string): void;
-  isFlagged(text: string): boolean;
+  /** Flags a text that is there, until another digest is put or all flags are taken away. */
+  flag(text: string, flag: Flag): void;
+  isFlagged(text: string, flag: Flag): boolean;
   unflag(): void;
   clear(): void;
   /** Puts that digest to all texts that are there. */
@@ -35,18 +38,19 @@ function spread(bits: number): number {
 const hex = (bits: number): string => bits.toString(16).padStart(8, "0");
 /** The number that eight of a digest's digits are; without a text of its own for them, since each object asks several times. */
 function eightDigits(digest: Digest, from: number): number {
-  let bits = 0;
+  let number = 0;
   for (let at = from; at < from + 8; at++) {
     const code = digest.charCodeAt(at);
-    bits = (bits << 4) | (code < 58 ? code - 48 : code - 87);
+    number = (number << 4) | (code < 58 ? code - 48 : code - 87);
   }
-  return bits >>> 0;
+  return number >>> 0;
 }
 const upperOf = (digest: Digest): number => eightDigits(digest, 0);
-/** The bit of a digest that is the flag. */
-const flagBit = 8;
+/** The bits of a digest that are flags. */
+const bits: Readonly<Record<Flag, number>> = { said: 8, sent: 4 };
+const flagBits = 12;
 const lowerOf = (digest: Digest): number => eightDigits(digest, 8);
-const unflagged = (lower: number | undefined): number => ((lower ?? 0) & ~flagBit) >>> 0;
+const unflagged = (lower: number | undefined): number => ((lower ?? 0) & ~flagBits) >>> 0;
 
 /** The key of the text that was looked up last; never zero, which means free. */
 let high = 0;
@@ -104,21 +108,23 @@ function find({ cells, slots }: Part, upper: number, lower: number): number {
 
 const isThere = ({ cells }: Part, at: number): boolean => cells[at + 2] !== 0 || unflagged(cells[at + 3]) !== 0;
 
-/** Makes room for more, without those that were removed. */
+/** Makes room for an eighth more, without those that were removed. */
 function grow(part: Part): void {
-  const bigger = emptyPart(Math.ceil((part.slots * 4) / 3));
-  for (let at = 0; at < part.cells.length; at += width) {
+  const bigger = emptyPart(Math.ceil(((part.used - part.removed + 1) * 4) / 3) + smallest);
+  const { cells } = part;
+  for (let at = 0; at < cells.length; at += width) {
     if (!isThere(part, at)) continue;
-    const to = find(bigger, part.cells[at] ?? 0, part.cells[at + 1] ?? 0);
-    bigger.cells.set(part.cells.subarray(at, at + width), to);
+    const to = find(bigger, cells[at] ?? 0, cells[at + 1] ?? 0);
+    // one by one: a view of the four would cost more than all else
+    for (let n = 0; n < width; n++) bigger.cells[to + n] = cells[at + n] ?? 0;
     bigger.used += 1;
   }
   Object.assign(part, bigger);
 }
 
 /**
- * An open-addressing table in typed arrays: text (64 bits), digest (63 bits, all zero for a text that was removed) and a
- * flag. A part grows by a third when it is fuller than five sixths. It is asked several times an object, so it makes nothing
+ * An open-addressing table in typed arrays: text (64 bits), digest (62 bits, all zero for a text that was removed) and
+ * two flags. A part that is fuller than five sixths is made anew to be full to three quarters. It is asked several times an object, so it makes nothing
  * that would have to be collected.
  *
  * By the birthday bound, two of 1,000,000 texts share their 64 bits with a probability below 1 in 10,000,000.
@@ -180,13 +186,13 @@ export function openTable(): Table {
       part.cells[at + 3] = 0;
       part.removed += 1;
     },
-    flag(text) {
+    flag(text, flag) {
       const at = locate(text);
-      if (isThere(part, at)) part.cells[at + 3] = (part.cells[at + 3] ?? 0) | flagBit;
+      if (isThere(part, at)) part.cells[at + 3] = (part.cells[at + 3] ?? 0) | bits[flag];
     },
-    isFlagged(text) {
+    isFlagged(text, flag) {
       const at = locate(text);
-      return ((part.cells[at + 3] ?? 0) & flagBit) !== 0;
+      return ((part.cells[at + 3] ?? 0) & bits[flag]) !== 0;
     },
     unflag() {
       for (const { cells } of all) for (let at = 3; at < cells.length; at += width) cells[at] = unflagged(cells[at]);
@@ -216,8 +222,7 @@ export function openTable(): Table {
       for (const one of all) {
         for (let at = 0; at < one.cells.length; at += width) {
           if (!isThere(one, at)) continue;
-          found.set(one.cells.subarray(at, at + width), to);
-          to += width;
+          for (let n = 0; n < width; n++) found[to++] = one.cells[at + n] ?? 0;
         }
       }
       return found;

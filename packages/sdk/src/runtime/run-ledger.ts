@@ -7,7 +7,7 @@ import { SourceShape } from "../errors.ts";
 import { askedAgain, markKey } from "../ledger/book.ts";
 import type { PendingWork } from "../ledger/frame.ts";
 import { framed } from "../ledger/holdings.ts";
-import { type Ledger, type Standing, versionOf } from "../ledger/ledger.ts";
+import { type Ledger, type Said, type Standing, versionOf } from "../ledger/ledger.ts";
 
 /** The ledger as one run sees it. */
 export interface RunLedger {
@@ -19,6 +19,7 @@ export interface RunLedger {
   isKnown(record: Passed): boolean;
   /** Whether OpenCTI has the object. */
   has(id: string): boolean;
+  readonly said: Said;
   /** The author has yielded a record of that key. */
   yielded(key: string): void;
   /** The run's work is open, and nothing was sent yet. */
@@ -102,6 +103,7 @@ export function openRunLedger(options: RunLedgerOptions): RunLedger {
     standing: ledger.standing,
     isKnown,
     has: ledger.has,
+    said: ledger.said,
     yielded: ledger.yielded,
     async opened(id) {
       work = id;

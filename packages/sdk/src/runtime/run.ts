@@ -12,13 +12,13 @@ import { gather } from "../delivery/gather.ts";
 import { messages } from "../delivery/messages.ts";
 import { publish } from "../delivery/publish.ts";
 import { emptyReport, type Report, tallied } from "../delivery/report.ts";
+import { openSeen } from "../delivery/seen.ts";
 import { type Keeper, settle } from "../delivery/settle.ts";
 import type { Sink } from "../delivery/sinks/sink.ts";
 import { openStepBook } from "../delivery/step.ts";
 import { withhold } from "../delivery/withhold.ts";
 import { Interrupted } from "../errors.ts";
 import type { Http } from "../http/http.ts";
-import { openTable } from "../ledger/table.ts";
 import { masked } from "../ops/log.ts";
 import { isPlatformMarking } from "../stix/marking.ts";
 import type { RunWork } from "./guard.ts";
@@ -134,7 +134,7 @@ async function deliver(
   const keeper = ledger?.keeper ?? options.keeper;
   const known = ledger?.known ?? nothingKnown;
   const steps = openStepBook();
-  const seen = openTable();
+  const seen = openSeen(ledger?.said);
   const found = new Set<string>();
   const room = options.room(signal, () => report.bytes);
   const context: ImportContext<unknown, Record<string, unknown>> = {
@@ -195,7 +195,10 @@ async function deliver(
   );
   for await (const mark of publish(outgoing, sink, report)) {
     if (signal.aborted && signal.reason.reason === "reset") throw signal.reason; // the old state must not be written over the reset
-    await settle(mark, keeper, ledger?.confirmed);
+    await settle(mark, keeper, (passed) => {
+      ledger?.confirmed(passed);
+      seen.confirmed(passed.contents);
+    });
   }
   return reason;
 }
