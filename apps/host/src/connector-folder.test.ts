@@ -79,9 +79,9 @@ describe("a new connector", () => {
   });
 
   test.each([
-    ["package.json", undefined, "is missing: take the one of CONTRIBUTING.md"],
+    ["package.json", undefined, "is missing: take the one of docs/write-a-connector.md"],
     ["package.json", '{ "name": "example" }', 'expected the name "@octi/connector-example"'],
-    ["tsconfig.json", undefined, "is missing: take the one of CONTRIBUTING.md"],
+    ["tsconfig.json", undefined, "is missing: take the one of docs/write-a-connector.md"],
     ["src/connector.ts", undefined, "is missing: expected its default export"],
     ["src/connector.ts", 'import "nowhere";', "npx -y pnpm@12.21.0 install"],
     ["src/connector.ts", "export const one = 1;", "expected a default export: defineConnector"],

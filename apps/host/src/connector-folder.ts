@@ -48,7 +48,7 @@ async function load(folder: string, slug: string): Promise<Connector> {
 
 /** What is needed of the package.json. Throws, in words, when a name or the entry is not what the host imports. */
 function describe(text: string | undefined, slug: string): { readonly description: string; readonly version: string } {
-  if (text === undefined) throw new Error("is missing: take the one of CONTRIBUTING.md");
+  if (text === undefined) throw new Error("is missing: take the one of docs/write-a-connector.md");
   const { name, version, description, exports } = JSON.parse(text) as Record<string, unknown>;
   if (name !== `@octi/connector-${slug}`) throw new Error(`expected the name "@octi/connector-${slug}"`);
   if (JSON.stringify(exports) !== '{".":"./src/connector.ts"}')
@@ -99,7 +99,7 @@ export async function readConnectorFolder(
 
   const about = await attempt("package.json", () => describe(textOf("package.json"), slug));
   if (textOf("tsconfig.json") === undefined)
-    problems.push("tsconfig.json: is missing: take the one of CONTRIBUTING.md");
+    problems.push("tsconfig.json: is missing: take the one of docs/write-a-connector.md");
   const connector = await attempt("src/connector.ts", () => load(folder, slug));
   if (connector === undefined) return { connector, files, problems };
 

@@ -11,15 +11,15 @@ afterEach(endAll);
 
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** The files that CONTRIBUTING.md has one write, by path. */
+/** The files that docs/write-a-connector.md has one write, by path. */
 function filesOf(markdown: string): Map<string, string> {
   const blocks = markdown.matchAll(/^(?:.*: )?`(connectors\/example\/[^`]+)`[^\n]*:\n\n```\w+\n(.*?)^```$/gms);
   return new Map([...blocks].map(([, path = "", content = ""]) => [path, content]));
 }
 
-test("the example of CONTRIBUTING.md is complete: it is generated without a problem, and its dry run makes the objects", async () => {
+test("the example of docs/write-a-connector.md is complete: it is generated without a problem, and its dry run makes the objects", async () => {
   const root = folder();
-  const files = filesOf(readFileSync(join(repository, "CONTRIBUTING.md"), "utf8"));
+  const files = filesOf(readFileSync(join(repository, "docs/write-a-connector.md"), "utf8"));
   files.set("tsconfig.base.json", readFileSync(join(repository, "tsconfig.base.json"), "utf8"));
   files.set("apps/host/package.json", hostPackage('{ "dependencies": {} }', []));
   for (const [path, content] of files) {
