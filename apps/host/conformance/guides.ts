@@ -42,16 +42,19 @@ async function noDocker(): Promise<string | undefined> {
   return undefined;
 }
 
-/** The environment of the commands. Where Compose is only there under its older name, `docker compose` is that. */
+/**
+ * The environment of the commands: a Compose project of their own. Where Compose is only there under its older name, `docker
+ * compose` is that.
+ */
 async function environment(): Promise<NodeJS.ProcessEnv> {
-  if ((await answers("docker", "compose", "version")) || !(await answers("docker-compose", "version")))
-    return process.env;
+  const env: NodeJS.ProcessEnv = { ...process.env, COMPOSE_PROJECT_NAME: "octi-guides" };
+  if ((await answers("docker", "compose", "version")) || !(await answers("docker-compose", "version"))) return env;
   const { stdout } = await run("bash", ["-c", "command -v docker"]);
   const bin = join(folder, "bin");
   mkdirSync(bin);
   const script = `#!/bin/sh\nif [ "$1" = compose ]; then shift; exec docker-compose "$@"; fi\nexec ${stdout.trim()} "$@"\n`;
   writeFileSync(join(bin, "docker"), script, { mode: 0o755 });
-  return { ...process.env, PATH: `${bin}:${process.env.PATH}` };
+  return { ...env, PATH: `${bin}:${env.PATH}` };
 }
 
 /** Starts a fence's commands in a process group of their own. */

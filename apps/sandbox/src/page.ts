@@ -111,7 +111,7 @@ export const page = /* HTML */ `<!doctype html>
   body { max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
   h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
   table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid #8884; vertical-align: top; }
-  td.number { text-align: right; font-variant-numeric: tabular-nums; } .error { color: #c33; } .muted { opacity: .65; } code { overflow-wrap: anywhere; }
+  td.number { text-align: right; font-variant-numeric: tabular-nums; } .error { color: #c33; } .muted { opacity: .65; } td.long { max-width: 20rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 </style>
 <h1>octi sandbox <span class="muted" id="version"></span></h1>
 <p class="muted">A stand-in for OpenCTI, for development. Point connectors at this address.</p>
@@ -130,6 +130,7 @@ export const page = /* HTML */ `<!doctype html>
         const element = document.createElement(index === 0 ? "th" : "td");
         element.textContent = cell?.text ?? cell;
         if (cell?.error) element.className = "error";
+        if (cell?.long) { element.className = "long"; element.title = cell.text; }
         if (typeof cell === "number") element.className = "number";
         return element;
       }));
@@ -141,7 +142,7 @@ export const page = /* HTML */ `<!doctype html>
     try {
       const status = await (await fetch("status")).json();
       document.getElementById("version").textContent = "OpenCTI " + status.version;
-      fill("connectors", ["Name", "Status", "Queued", "State", "Next run"], status.connectors.map((c) => [c.name, c.active ? (c.buffering ? "Buffering" : "Active") : "Inactive", c.queued, c.state, c.nextRun ?? ""]));
+      fill("connectors", ["Name", "Status", "Queued", "Next run", "State"], status.connectors.map((c) => [c.name, c.active ? (c.buffering ? "Buffering" : "Active") : "Inactive", c.queued, c.nextRun ?? "", { text: c.state, long: true }]));
       fill("works", ["Work", "Status", "Completed", "Total", "Messages"], status.works.map((w) => [w.name, w.status, w.processed, w.expected, { text: [...w.errors, ...w.messages].join("\\n"), error: w.errors.length > 0 }]));
       fill("counts", ["Type", "Objects"], Object.entries(status.counts));
       fill("drafts", ["Draft", "Objects", "Types"], status.drafts.map((d) => [d.name, d.objects, Object.entries(d.counts).map(([type, n]) => type + " " + n).join(", ")]));
