@@ -77,6 +77,19 @@ export type Frame =
   /** From here on nothing counts as sent: a full sync. The keys of records stay. */
   | { readonly kind: "forget" };
 
+/** A frame that says nothing. */
+export const emptyFrame: SentFrame = {
+  work: undefined,
+  count: 0,
+  objects: new Uint32Array(),
+  further: [],
+  records: [],
+  removed: [],
+};
+
+/** The work of a frame; empty for none. */
+export const workOf = (frame: Frame): string => (frame.kind === "sent" ? (frame.work ?? "") : "");
+
 const packed = (numbers: Uint32Array): string =>
   Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength).toString("base64");
 const unpacked = (text: string): Uint32Array => {

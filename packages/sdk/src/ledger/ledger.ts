@@ -11,10 +11,11 @@ import {
   newBook,
 } from "./book.ts";
 import { digestOf } from "./digest.ts";
-import type { Book, Frame, PendingWork, SentFrame } from "./frame.ts";
+import { type Book, emptyFrame, type Frame, type PendingWork, type SentFrame, workOf } from "./frame.ts";
 import { framed, holds, openHoldings, uncertain } from "./holdings.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import type { Verdict } from "./judge.ts";
+import { snapshot } from "./snapshot.ts";
 import type { Digest } from "./table.ts";
 
 type State = Readonly<Record<string, unknown>>;
@@ -78,25 +79,11 @@ export interface Ledger {
   close(): void;
 }
 
-/** Entries of a frame when the file is written anew. */
-const frameEntries = 10_000;
 /** Bytes of the file below which it is not written anew. */
 const smallFile = 1_000_000;
 /** Bytes that an object and a record take in the file. */
 const objectBytes = 22;
 const recordBytes = 60;
-
-const emptyFrame: SentFrame = {
-  work: undefined,
-  count: 0,
-  objects: new Uint32Array(),
-  further: [],
-  records: [],
-  removed: [],
-};
-
-/** The work of a frame; empty for none. */
-const workOf = (frame: Frame): string => (frame.kind === "sent" ? (frame.work ?? "") : "");
 
 /** What a record's version is kept as; none is one, too. */
 export function versionOf(version: string | number | undefined): Digest {
@@ -169,42 +156,8 @@ export function openLedger(
   };
   if (isFresh) change(book);
 
-  /** The frames that the file needs: what is settled, gathered, and what is pending, as it stands. */
-  function* snapshot(): Generator<Frame> {
-    const pending = new Set(book.works.map(({ id }) => id));
-    const lost = new Set(book.lost);
-    const remade = new Set(book.remake);
-    const isSettled = (frame: Frame) => !pending.has(workOf(frame)) && !lost.has(workOf(frame));
-    const settled = openHoldings();
-    for (const frame of journal.read()) {
-      if (frame.kind !== "book" && isSettled(frame)) settled.apply(frame, remade.has(workOf(frame)));
-    }
-    yield { kind: "book", book: { ...book, lost: [], remake: book.remake.filter((id) => pending.has(id)) } };
-    const gathered = (part: Partial<SentFrame>): Frame => ({ kind: "sent", ...emptyFrame, ...part });
-    const entries = settled.objects.entries();
-    for (let at = 0; at < entries.length; at += frameEntries * 4)
-      yield gathered({ objects: entries.subarray(at, at + frameEntries * 4) });
-    yield gathered({ further: settled.several() });
-    // the keys are in the file alone
-    let written: (readonly [string, string])[] = [];
-    for (const frame of journal.read()) {
-      if (frame.kind !== "sent" || !isSettled(frame)) continue;
-      for (const [key] of frame.records) {
-        const version = settled.records.get(key);
-        if (version === undefined) continue;
-        settled.records.remove(key);
-        written.push([key, version]);
-      }
-      if (written.length < frameEntries) continue;
-      yield gathered({ records: written });
-      written = [];
-    }
-    yield gathered({ records: written });
-    for (const frame of journal.read()) if (pending.has(workOf(frame))) yield frame;
-  }
-
   function rewrite(): void {
-    journal.rewrite(snapshot());
+    journal.rewrite(snapshot(journal, book));
     book = { ...book, lost: [], remake: [] };
     replay();
   }
