@@ -1,6 +1,6 @@
 import { type Connector, sampleLines, variablesOf } from "@octi/sdk/runtime";
 import { banner } from "../banner.ts";
-import { sharedName } from "./service.ts";
+import { parallelRuns, sharedName } from "./service.ts";
 
 /** A variable of the compose files alone, as two lines: what it is, and its usual value. */
 const line = (name: string, description: string, value: string, comment = "#"): string[] => [
@@ -43,7 +43,7 @@ export function composeEnvSample(connectors: readonly Connector[]): string {
       "",
     ),
     ...line("HOST_CONNECTORS", "The same for docker-compose.host.yml.", "cisa-kev,mitre"),
-    ...line("HOST_PARALLEL_RUNS", "There: most runs at a time.", "1"),
+    ...line("HOST_PARALLEL_RUNS", "There: most runs at a time.", parallelRuns),
     ...line("OPENCTI_TOKEN", "Token of a user with the role Connector.", "ChangeMe", ""),
     ...line("OPENCTI_URL", "Where OpenCTI is, as a container of its network sees it.", "http://opencti:8080"),
     ...line("OPENCTI_NETWORK", "OpenCTI's network, as `docker network ls` shows it.", "opencti_network"),

@@ -5,6 +5,7 @@ import { type Connector, readConfiguration, variablesOf } from "@octi/sdk/runtim
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { readDemoSettings } from "../demo-settings.ts";
+import { hostSettings } from "../host-settings.ts";
 import { connectors as registry } from "../registry.ts";
 import { demoFile } from "./demo.ts";
 import { composeEnvSample } from "./env-sample.ts";
@@ -106,6 +107,12 @@ test("the sample of .env has every variable of both files, and is read as it is 
     OPENCTI_TOKEN: "ChangeMe",
     ALIENVAULT_API_KEY: "ChangeMe",
   });
+});
+
+test("the host has as many runs at a time as where nothing is said, and its sample says so", () => {
+  const { HOST_PARALLEL_RUNS: runs } = environmentOf(servicesOf(hostFile(connectors)).connectors);
+  expect(runs).toBe(String(hostSettings.pick({ HOST_PARALLEL_RUNS: true }).parse({}).HOST_PARALLEL_RUNS));
+  expect(composeEnvSample(connectors)).toContain(`#HOST_PARALLEL_RUNS=${runs}\n`);
 });
 
 test("a connector's own file takes its own names", () => {

@@ -6,6 +6,7 @@ import {
   contained,
   imageOf,
   ownVariables,
+  parallelRuns,
   platform,
   type Service,
   sharedName,
@@ -51,7 +52,7 @@ export function mergedFile(connectors: readonly Connector[]): string {
   );
 }
 
-/** A run at a time, beside what ten connectors take while they wait. */
+/** Two runs at a time, beside what ten connectors take while they wait. */
 const hostMemory = "512m";
 
 /** `docker/docker-compose.host.yml`: all connectors in one container. */
@@ -72,7 +73,7 @@ export function hostFile(connectors: readonly Connector[]): string {
           environment: [
             ...platform,
             variable("HOST_CONNECTORS", "cisa-kev,mitre"),
-            variable("HOST_PARALLEL_RUNS", "1"),
+            variable("HOST_PARALLEL_RUNS", parallelRuns),
             ...ids,
             ...connectors.flatMap(ownVariables),
           ],

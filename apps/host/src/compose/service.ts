@@ -1,5 +1,6 @@
 import type { Connector } from "@octi/sdk/runtime";
 import { variablesOf } from "@octi/sdk/runtime";
+import { hostSettings } from "../host-settings.ts";
 
 /** A service of a compose file, with the keys that Compose 1.29, Compose 2 and Portainer's parser all know. */
 export interface Service {
@@ -47,6 +48,9 @@ export function contained(service: Service, memory: string): Service {
     logging: { driver: "json-file", options: { "max-size": "10m", "max-file": "3" } },
   };
 }
+
+/** How many runs the host has at a time where nothing is said. */
+export const parallelRuns = String(hostSettings.shape.HOST_PARALLEL_RUNS.parse(undefined));
 
 /** Most memory of a connector: a large import stays below half of it. */
 export const connectorMemory = "256m";
