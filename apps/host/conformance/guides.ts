@@ -44,11 +44,12 @@ async function noDocker(): Promise<string | undefined> {
 
 /**
  * The environment of the commands: a Compose project of their own, and a machine that is somebody's, so that pnpm may write
- * its lockfile. Where Compose is only there under its older name, `docker
+ * its lockfile. What a pnpm that runs this tells the pnpm of its scripts, to install nothing, is not for them. Where Compose is only there under its older name, `docker
  * compose` is that.
  */
 async function environment(): Promise<NodeJS.ProcessEnv> {
-  const env: NodeJS.ProcessEnv = { ...process.env, CI: "false", COMPOSE_PROJECT_NAME: "octi-guides" };
+  const kept = Object.entries(process.env).filter(([name]) => !/^p?npm_/i.test(name));
+  const env: NodeJS.ProcessEnv = { ...Object.fromEntries(kept), CI: "false", COMPOSE_PROJECT_NAME: "octi-guides" };
   if ((await answers("docker", "compose", "version")) || !(await answers("docker-compose", "version"))) return env;
   const { stdout } = await run("bash", ["-c", "command -v docker"]);
   const bin = join(folder, "bin");
