@@ -10,8 +10,8 @@ export interface Seen {
   say(id: string, digest: Digest, sent: boolean): void;
   /** What of an object tells whether it is the same again. */
   contentOf(item: Pick<Item, "whole" | "read">): Digest;
-  /** These were confirmed, and the ledger has been told. */
-  confirmed(contents: readonly Content[]): void;
+  /** These were confirmed, and the ledger has been told. What the run has said of them since, and what may be on its way. */
+  confirmed(contents: readonly Content[]): Content[];
 }
 
 /**
@@ -20,19 +20,30 @@ export interface Seen {
  */
 export function openSeen(said?: Said): Seen {
   const recent = openTable();
+  /** Ids that the run has said with several contents: any of them may be on its way, so they stay here. */
+  const several = new Set<string>();
+  const has = (id: string) => recent.has(id) || (said?.has(id) ?? false);
+  const is = (id: string, digest: Digest) => (recent.has(id) ? recent.is(id, digest) : (said?.is(id, digest) ?? false));
   return {
-    has: (id) => recent.has(id) || (said?.has(id) ?? false),
-    is: (id, digest) => (recent.has(id) ? recent.is(id, digest) : (said?.is(id, digest) ?? false)),
+    has,
+    is,
     wasSent: (id) => (recent.has(id) ? recent.isFlagged(id, "sent") : (said?.wasSent(id) ?? false)),
     say(id, digest, sent) {
-      if (!sent && said?.say(id, digest, false)) return recent.remove(id);
+      if (said && has(id) && !is(id, digest)) several.add(id);
+      if (!sent && !several.has(id) && said?.say(id, digest, false)) return recent.remove(id);
       recent.put(id, digest);
       if (sent) recent.flag(id, "sent");
     },
     contentOf: ({ whole, read }) => (said ? read : whole),
     confirmed(contents) {
-      if (!said) return;
-      for (const { id, digest } of contents) if (recent.is(id, digest) && said.say(id, digest, true)) recent.remove(id);
+      const since: Content[] = [];
+      for (const { id, digest } of said ? contents : []) {
+        if (several.has(id)) {
+          const last = recent.get(id) ?? digest;
+          if (last !== digest) since.push({ id, digest: last, further: true });
+        } else if (said?.say(id, digest, true)) recent.remove(id);
+      }
+      return since;
     },
   };
 }

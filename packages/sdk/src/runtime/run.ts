@@ -197,7 +197,7 @@ async function deliver(
     if (signal.aborted && signal.reason.reason === "reset") throw signal.reason; // the old state must not be written over the reset
     await settle(mark, keeper, (passed) => {
       ledger?.confirmed(passed);
-      seen.confirmed(passed.contents);
+      ledger?.sending({ contents: seen.confirmed(passed.contents), records: [] });
     });
   }
   return reason;
