@@ -59,10 +59,20 @@ async function environment(): Promise<NodeJS.ProcessEnv> {
   return { ...env, PATH: `${bin}:${env.PATH}` };
 }
 
-/** Starts a fence's commands in a process group of their own. */
-function start(text: string, cwd: string, env: NodeJS.ProcessEnv) {
+/** Ends each process that runs. */
+const ends = new Set<() => unknown>();
+let interrupted = false;
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    interrupted = true; // the guide fails, and what it says for its end is done
+    for (const end of ends) end();
+  });
+}
+
+/** Starts a fence's commands in a process group of their own; `careful`: the first that fails ends them. */
+function start(text: string, cwd: string, env: NodeJS.ProcessEnv, careful = true) {
   const how: SpawnOptions = { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] };
-  const child = spawn("bash", ["-eu", "-c", text], how);
+  const child = spawn("bash", [careful ? "-eu" : "-u", "-c", text], how);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data) => (output += data));
   const exit = new Promise<number | null>((resolve) => child.once("close", resolve));
@@ -72,11 +82,13 @@ function start(text: string, cwd: string, env: NodeJS.ProcessEnv) {
     } catch {} // it has ended
     return exit;
   };
+  ends.add(end);
+  void exit.then(() => ends.delete(end));
   return { exit, end, output: () => output };
 }
 
-async function finished(text: string, cwd: string, env: NodeJS.ProcessEnv): Promise<string> {
-  const process = start(text, cwd, env);
+async function finished(text: string, cwd: string, env: NodeJS.ProcessEnv, careful = true): Promise<string> {
+  const process = start(text, cwd, env, careful);
   const over = new AbortController();
   const late = pause(most, "late" as const, { signal: over.signal, ref: false }).catch(() => undefined);
   const code = await Promise.race([process.exit, late]);
@@ -98,13 +110,14 @@ async function follow(
   const beside: (() => Promise<unknown>)[] = [];
   let done = 0;
   let last = { text: "", output: "" };
+  let failure: Error | undefined;
 
   async function perform({ text, doing }: Fence): Promise<void> {
     if (doing.kind === "file") {
       mkdirSync(dirname(join(cwd, doing.path)), { recursive: true });
       writeFileSync(join(cwd, doing.path), text);
     } else if (doing.kind === "run") {
-      last = { text, output: await finished(text, cwd, env) };
+      last = { text, output: await finished(text, cwd, env, failure === undefined) };
     } else if (doing.kind === "beside") {
       const process = start(text, cwd, env);
       beside.push(process.end);
@@ -128,7 +141,6 @@ async function follow(
 
   const isWanted = ({ doing }: Fence) => doing.kind !== "not run" && (docker || !("docker" in doing && doing.docker));
   const atEnd = ({ doing }: Fence) => doing.kind === "run" && doing.always;
-  let failure: Error | undefined;
   for (const fence of fences.filter(isWanted)) {
     if (failure && !atEnd(fence)) continue;
     try {
@@ -145,7 +157,7 @@ async function follow(
 async function until(good: () => boolean | Promise<boolean>, otherwise: () => string, within = soon): Promise<void> {
   const limit = Date.now() + within;
   while (!(await good())) {
-    if (Date.now() >= limit) throw new Error(otherwise());
+    if (interrupted || Date.now() >= limit) throw new Error(otherwise());
     await pause(1_000);
   }
 }
@@ -158,6 +170,7 @@ try {
   const env = await environment();
   const guides = positionals.length > 0 ? positionals : globSync("docs/**/*.md", { cwd: root }).sort();
   for (const name of guides) {
+    if (interrupted) break;
     const fences = fencesOf(name, readFileSync(join(root, name), "utf8"));
     for (const { line, doing } of fences)
       if (doing.kind === "not run") say(`not run: ${name}:${line}: ${doing.reason}`);
