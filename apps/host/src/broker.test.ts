@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Rabbitmq, rabbitmqMissing, startRabbitmq } from "@octi/sandbox/rabbitmq";
 import { defineConnector } from "@octi/sdk";
@@ -5,8 +7,9 @@ import { organization } from "@octi/sdk/stix";
 import { generate } from "selfsigned";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
+import { usualQuirks } from "../../sandbox/src/quirks.ts";
 import { answer, catalogue } from "./test-feed.ts";
-import { endAll, eventually, freePort, runOnce, startHost } from "./test-host.ts";
+import { atEnd, endAll, eventually, freePort, runOnce, startHost } from "./test-host.ts";
 import { cvesOf, feed, platform, secrets, settings, stateOf, testSecrets, worksOf } from "./test-world.ts";
 
 /*
@@ -48,6 +51,35 @@ async function onBroker(options: Parameters<typeof platform>[0] & { readonly wor
     CONNECTOR_ID: crypto.randomUUID(), // the queues of each test are its own
   };
   return { sandbox, env };
+}
+
+/** A way to RabbitMQ that, after so many bytes, answers nothing for a while and then is cut: once. */
+async function cutOnce(to: number, after: number): Promise<{ readonly port: number; cuts(): number }> {
+  let bytes = 0;
+  let cuts = 0;
+  const proxy = createServer((client) => {
+    const server = connect(to, "127.0.0.1");
+    let isCut = false;
+    for (const [one, other] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      one.on("error", () => {});
+      one.on("close", () => other.destroy());
+    }
+    client.on("data", (data) => {
+      server.write(data);
+      bytes += data.length;
+      if (cuts > 0 || bytes <= after) return;
+      isCut = true;
+      cuts += 1;
+      setTimeout(() => client.destroy(), 1_500);
+    });
+    server.on("data", (data) => isCut || client.write(data));
+  });
+  await once(proxy.listen(0, "127.0.0.1"), "listening");
+  atEnd(() => void proxy.close());
+  return { port: (proxy.address() as AddressInfo).port, cuts: () => cuts };
 }
 
 /** A connector of so many records; `between` is awaited before each. */
@@ -121,6 +153,32 @@ describe.skipIf(rabbitmqMissing)(`over AMQP${skipped}`, () => {
     },
     6 * long,
   );
+
+  test("6.9: messages that came twice after a cut don't end the work before its last one", async () => {
+    const { sandbox, env } = await onBroker({
+      platform: "6.9",
+      workers: 1,
+      quirks: { ...usualQuirks, slowWorkers: true },
+    });
+    const proxy = await cutOnce(Number(new URL(rabbitmq.url).port), 1_000_000);
+    // the first ones travel alone, and have been done when the last ones leave: then the counts meet too early
+    const sizes = [1_200_000, 1_200_000, 1_200_000, 300_000, 200_000];
+    const connector = defineConnector({
+      ...records(0),
+      async *run({ record, checkpoint }) {
+        for (const [n, size] of sizes.entries())
+          yield record(String(n), () => [
+            organization({ name: `Record ${n}`, description: "x".repeat(size), created_by_ref: null }),
+          ]);
+        await eventually("all but one is done", () => (worksOf(sandbox)[0]?.processed ?? 0) >= 4 || undefined);
+        yield checkpoint({ at: sizes.length });
+      },
+    });
+    const { exit } = await runOnce({ ...env, MQ_PORT: String(proxy.port) }, 5, connector);
+    expect([exit, proxy.cuts()]).toEqual([0, 1]);
+    await sandbox.idle();
+    expect(sandbox.status().counts.Organization).toBe(sizes.length);
+  });
 
   test("a message that is larger than RabbitMQ takes is left out and named; the rest arrives, the work ends", async () => {
     const { sandbox, env } = await onBroker();

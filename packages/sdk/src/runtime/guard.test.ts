@@ -32,3 +32,48 @@ test.each([
 ])("with %i of 10 objects missing the counts of the work meet at %i", async (missing, met) => {
   expect(await countsAfter(10, 10 - missing)).toEqual({ expected: met, processed: met });
 });
+
+/**
+ * OpenCTI 6.x (platform-internals Q3): the counts of a work are gone when they are equal at `toProcessed`, and then workers drop
+ * what is still queued. Resolves with what they have imported of so many messages, of which the first ones came twice.
+ */
+async function importedOn6(messages: number, twice: number, doneBefore: number, mayRepeat: number) {
+  let expected = 0;
+  let processed = 0;
+  let isAlive = true;
+  const queue = [...Array.from({ length: twice }, (_, n) => n), ...Array.from({ length: messages }, (_, n) => n)];
+  const imported = new Set<number>();
+  const take = (count: number) => {
+    for (const message of queue.splice(0, count)) {
+      if (!isAlive) continue;
+      imported.add(message);
+      processed += 1;
+    }
+  };
+  const work: Work = {
+    id: "work_1",
+    async announce(count) {
+      expected += count;
+    },
+    async report() {
+      processed += 1;
+    },
+    async processed() {
+      if (expected === processed) isAlive = false;
+    },
+    look: () => Promise.reject(new Error("not asked")),
+  };
+  const run = counted(work, () => mayRepeat);
+  await run.announce(messages);
+  take(doneBefore);
+  await run.processed("done", false, messages);
+  take(queue.length);
+  return { imported: imported.size, expected, processed };
+}
+
+test("messages that may have come twice don't end the work before its last message", async () => {
+  for (let doneBefore = 0; doneBefore <= 8; doneBefore++)
+    expect(await importedOn6(6, 2, doneBefore, 6)).toEqual({ imported: 6, expected: 7, processed: 9 });
+  expect((await importedOn6(6, 2, 6, 0)).imported).toBe(4); // what happens without
+  expect(await importedOn6(6, 0, 6, 6)).toEqual({ imported: 6, expected: 7, processed: 7 });
+});

@@ -36,8 +36,11 @@ export function guarded(work: Work): RunWork {
  * settled at the end, in one report: all but one of it is taken back, and the one is reported in error after
  * `toProcessed`, since the other way round an equal count would delete the work from the platform's memory with messages
  * still queued (platform-internals Q3).
+ *
+ * @param mayRepeat messages that may have come into the queue twice: workers count such a one twice, so the counts may be
+ * equal with as many messages still queued
  */
-export function counted(work: Work): RunWork {
+export function counted(work: Work, mayRepeat: () => number = () => 0): RunWork {
   let announced = 0;
   return {
     id: work.id,
@@ -46,7 +49,7 @@ export function counted(work: Work): RunWork {
       announced += objects;
     },
     async processed(message, inError, sent) {
-      await settled(work, announced - sent, message, inError);
+      await settled(work, announced - sent, message, inError, mayRepeat());
     },
   };
 }
@@ -60,6 +63,9 @@ export async function unlessRefused(id: string, log: Logger, close: () => Promis
     log.warn({ work: id, cause: error.message }, "an older work could not be closed: going on without");
   }
 }
+
+/** Messages in workers' hands, one each, that RabbitMQ gives to another one when it loses them: more than workers there are. */
+const inHands = 1_000;
 
 /** Closes a work whose run ended without doing so, and of which nothing is queued any more: what is missing never comes. */
 export async function abandoned(work: Work, { status, expected, processed }: WorkLook): Promise<void> {
@@ -75,13 +81,21 @@ export const isSettlement = (message: string): boolean => /^\d+ announced object
 /** Errors of a work that no worker has reported: the connector itself, when it closed a work without its run. */
 export const isOwnError = (message: string): boolean => message === abandonedText || isSettlement(message);
 
-async function settled(work: Work, missing: number, message: string, inError: boolean): Promise<void> {
+async function settled(work: Work, missing: number, message: string, inError: boolean, mayRepeat = 0): Promise<void> {
+  const error = { error: `${missing} announced objects did not come: ${message}`, source: "" };
+  if (mayRepeat > 0) {
+    // so much is announced that the counts are not equal at `toProcessed`, whatever came twice; then it is taken back
+    const spare = mayRepeat + inHands;
+    await unlessDead(work.announce(spare));
+    await work.processed(message, inError);
+    await unlessDead(work.announce(1 - missing - spare));
+    await unlessDead(work.report(missing > 0 ? error : undefined));
+    return;
+  }
   // fewer than none: what was taken for lost had arrived, and 6.x completes a work at equality only
   if (missing > 1 || missing < 0) await unlessDead(work.announce(missing < 0 ? -missing : 1 - missing));
   await work.processed(message, inError);
-  if (missing > 0) {
-    await unlessDead(work.report({ error: `${missing} announced objects did not come: ${message}`, source: "" }));
-  }
+  if (missing > 0) await unlessDead(work.report(error));
 }
 
 /** OpenCTI has forgotten the counts of a dead work (platform-internals Q3): there is nothing to settle, and nothing to wait for. */

@@ -1,5 +1,6 @@
 import type { Session } from "../platform/session.ts";
 import { type Validation, validationOf } from "../platform/validation.ts";
+import type { Work } from "../platform/work.ts";
 import type { Boot } from "./boot.ts";
 import { abandoned, counted, guarded, type RunWork, unlessRefused } from "./guard.ts";
 import { quiet } from "./quiet.ts";
@@ -10,6 +11,14 @@ export interface WorkOpener {
   open(signal: AbortSignal): Promise<RunWork>;
   /** For `draft_id` of each message; empty where there is none. */
   draftId(): string;
+}
+
+/** What a run's opener needs of the run. */
+export interface WorkOpenerOptions {
+  readonly began: Date;
+  readonly validation: Validation | undefined;
+  /** Messages that were sent again so far. */
+  readonly mayRepeat: () => number;
 }
 
 /** Where the run's objects wait for a human; nothing where they are imported at once. */
@@ -25,10 +34,12 @@ export function validationFor({ configuration: { settings } }: Boot, session: Se
 export function workOpener(
   { configuration: { settings }, clock, log }: Boot,
   session: Session,
-  { began, validation }: { readonly began: Date; readonly validation: Validation | undefined },
+  { began, validation, mayRepeat }: WorkOpenerOptions,
 ): WorkOpener {
   const name = `${settings.CONNECTOR_NAME} run @ ${began.toISOString().slice(0, 19).replace("T", " ")}`;
   const isGuarded = settings.CONNECTOR_QUEUE_PROTOCOL === "api" || validation === "workbench";
+  // a multi-part work stays alive after its end, whatever was counted by then
+  const counting = (work: Work) => counted(work, session.features.multipart ? () => 0 : mayRepeat);
   let draftId = "";
   return {
     draftId: () => draftId,
@@ -44,10 +55,10 @@ export function workOpener(
         const drafted = await session.openDraftedWork(name);
         draftId = drafted.draftId;
         log.info({ draft: draftId, name }, "this run is imported into a draft, to be validated on OpenCTI");
-        return counted(drafted.work);
+        return counting(drafted.work);
       }
       const work = await session.openWork(name);
-      return isGuarded ? guarded(work) : counted(work);
+      return isGuarded ? guarded(work) : counting(work);
     },
   };
 }

@@ -224,7 +224,8 @@ async function execute(
   const began = clock.now();
   const toQueue = settings.CONNECTOR_SEND_TO_QUEUE;
   const validation = validationFor(booted, session);
-  const opener = workOpener(booted, session, { began, validation });
+  let sentAgain = 0;
+  const opener = workOpener(booted, session, { began, validation, mayRepeat: () => sentAgain });
   metrics?.began();
   let ledger: RunLedger | undefined;
   try {
@@ -249,7 +250,10 @@ async function execute(
       began,
       validation,
       draftId: opener.draftId,
-      retried: () => metrics?.retried("broker"),
+      retried() {
+        sentAgain += 1;
+        metrics?.retried("broker");
+      },
     }),
     openWork: toQueue ? opener.open : undefined,
     ...(validation === "workbench" ? { batch: workbenchLimit } : {}),
