@@ -63,7 +63,7 @@ if (!(await answers("docker", "version"))) skipped.push("images and compose file
 else if (await passes(process.execPath, images)) {
   const script = "apps/host/conformance/docker.ts";
   results.push(await passes(process.execPath, [script, "demo", "merged"]));
-  say(`not run here: node ${script} swapped kills figures`);
+  say(`not run here: node ${script} swapped kills away figures`);
 } else results.push(false);
 
 for (const what of skipped) say(`skipped: ${what}`);

@@ -7,9 +7,9 @@ const file = join(root, "docker/docker-compose.demo.yml");
 /** Seconds in which health has to be seen. */
 const soon = 60;
 
-/** The demo, with nothing started, at a port that the engine chooses. */
-export const openDemo = (env: Readonly<Record<string, string>> = {}): Promise<Project> =>
-  openProject([file], { DEMO_PORT: "0", ...env });
+/** The demo, with nothing started, at a port that the engine chooses; with what other compose files say over it. */
+export const openDemo = (env: Readonly<Record<string, string>> = {}, over: readonly string[] = []): Promise<Project> =>
+  openProject([file, ...over], { DEMO_PORT: "0", ...env });
 
 /** Seconds until `docker ps` shows all services healthy. */
 export async function healthy(project: Project, seconds: number): Promise<number> {

@@ -1,10 +1,8 @@
-import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import type { Status } from "../../sandbox/src/page.ts";
 import { atSandbox, readDemoSettings } from "../src/demo-settings.ts";
 import { connectors } from "../src/registry.ts";
-import { atEnd, eventually, folder } from "../src/test-host.ts";
+import { atEnd, eventually } from "../src/test-host.ts";
 import { docker, ownName } from "./docker-engine.ts";
 
 /** A token in OpenCTI's form. It opens nothing. */
@@ -73,22 +71,4 @@ export async function startRabbitmq(network: string): Promise<void> {
   await docker("run", "-d", "--name", name, ...at, rabbitmqImage);
   const listens = () => docker("exec", name, "bash", "-c", "true </dev/tcp/127.0.0.1/5672").catch(() => undefined);
   await eventually("RabbitMQ listens", async () => (await listens()) !== undefined, 60);
-}
-
-/** The objects that a stand-in, which is stopped now, has kept: by id, but for the times that are stamped. */
-export async function objectsOf(container: string): Promise<ReadonlyMap<string, string>> {
-  const copy = join(folder(), "octi");
-  mkdirSync(copy);
-  await docker("cp", `${container}:/data/.octi/.`, copy);
-  const file = readdirSync(copy).find((name) => name.endsWith(".sqlite"));
-  if (file === undefined) throw new Error("the stand-in has kept nothing");
-  const database = new DatabaseSync(join(copy, file));
-  const rows = database.prepare("SELECT stix FROM object").all() as { stix: string }[];
-  database.close();
-  return new Map(
-    rows.map(({ stix }) => {
-      const { id, created: _created, modified: _modified, ...content } = JSON.parse(stix);
-      return [id, JSON.stringify(content)];
-    }),
-  );
 }

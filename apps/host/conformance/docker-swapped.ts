@@ -96,7 +96,7 @@ async function swap(network: string, file: string): Promise<string> {
   const names = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name = ""]) => name);
   const values = Object.fromEntries(names.map((name, index) => [name, writtenFor(name, index)]));
   const reading = await openBeside(network, python, values);
-  const isRead = await reading.compose("config", "-q").then(
+  const isRead = await reading.compose("config").then(
     () => true,
     () => false,
   );

@@ -8,12 +8,12 @@ import { endAll } from "../src/test-host.ts";
 import { demo } from "./docker-demo.ts";
 import { whatIsMissing } from "./docker-engine.ts";
 import { figures } from "./docker-figures.ts";
-import { kills } from "./docker-kills.ts";
+import { away, kills } from "./docker-kills.ts";
 import { merged } from "./docker-merged.ts";
 import { allImages, rabbitmqImage } from "./docker-sandbox.ts";
 import { swapped } from "./docker-swapped.ts";
 
-const parts = { demo, swapped, merged, kills, figures };
+const parts = { demo, swapped, merged, kills, away, figures };
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 const { positionals } = parseArgs({ allowPositionals: true });
