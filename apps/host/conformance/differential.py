@@ -67,17 +67,29 @@ def mitre(case):
     return made[0]
 
 
+def misp_feed(case):
+    from connector import ConnectorSettings, MispFeed
+
+    helper = Helper()
+    connector = MispFeed(ConnectorSettings(), helper)
+    with open(case["file"]) as file:
+        files = json.load(file)
+    connector._retrieve_data = lambda url: json.dumps(files[url.rsplit("/", 1)[1]])
+    connector.process_data()
+    return helper
+
+
 def answer(case):
     settings = {"OPENCTI_URL": "http://opencti.test", "OPENCTI_TOKEN": "a-token", **case["env"]}
     os.environ.clear()
     os.environ.update({key: value.replace("{FEEDS}", "file://" + os.path.dirname(case["file"])) for key, value in settings.items()})
-    helper = {"alienvault": alienvault, "mitre": mitre}[case["connector"]](case)
+    helper = {"alienvault": alienvault, "mitre": mitre, "misp-feed": misp_feed}[case["connector"]](case)
     return {"sent": helper.sent, "lost": helper.lost}
 
 
 question = json.load(sys.stdin)
 sys.modules["OTXv2"] = types.SimpleNamespace(OTXv2=lambda *_, **__: None)
-sys.path[:0] = [os.path.join(question["peers"], "external-import", path) for path in ("mitre", "alienvault/src")]
+sys.path[:0] = [os.path.join(question["peers"], "external-import", path) for path in ("mitre", "alienvault/src", "misp-feed/src")]
 with contextlib.redirect_stdout(sys.stderr):
     answers = [answer(case) for case in question["cases"]]
 json.dump(answers, sys.stdout)

@@ -1,5 +1,5 @@
 /**
- * Compares mitre and alienvault with the genuine Python connectors on feeds that were changed at random:
+ * Compares mitre, alienvault and misp-feed with the genuine Python connectors on feeds that were changed at random:
  * `BENCH_PEER_DIR=folder node apps/host/conformance/differential.ts [--connector mitre] [--seed N] [--cases N] [--keep
  * DIRECTORY]`. The first folder is a checkout of https://github.com/OpenCTI-Platform/connectors; pycti comes from PyPI. Where
  * the Python connector lost something, at least the objects that it sent have to be sent. `--keep` keeps the feeds. Its last line is
@@ -17,9 +17,10 @@ import { connectors } from "../src/registry.ts";
 import { endAll, folder } from "../src/test-host.ts";
 import type { Peer } from "./peer.ts";
 import { mitre } from "./peer-bundles.ts";
+import { mispFeed } from "./peer-events.ts";
 import { alienvault } from "./peer-pulses.ts";
 
-const peers: Readonly<Record<string, Peer>> = { alienvault, mitre };
+const peers: Readonly<Record<string, Peer>> = { alienvault, mitre, "misp-feed": mispFeed };
 
 const { values } = parseArgs({
   options: {
@@ -68,13 +69,18 @@ async function compare(python: string, slug: string): Promise<{ passed: number; 
   const connector = (await connectors[slug as keyof typeof connectors]()).default;
   const root = values.keep ? join(values.keep, slug) : folder();
   const names = Array.from({ length: Number(values.cases) }, (_, index) => String(index));
+  const deviations: object[] = [];
   const asked = names.map((name) => {
     const file = join(root, "feeds", name, path);
     mkdirSync(join(root, "feeds", name), { recursive: true });
-    const { content, env } = feed(numbers(Number(values.seed) * 100_000 + Number(name)));
+    const { content, env, deviations: own = [] } = feed(numbers(Number(values.seed) * 100_000 + Number(name)));
+    deviations.push(...own.map((one) => ({ ...one, cases: [name] })));
     writeFileSync(file, JSON.stringify(content));
     return { connector: slug, env, file };
   });
+  const explained = join(root, "deviations.json");
+  writeFileSync(explained, JSON.stringify(deviations));
+  const folders = { cases: join(root, "cases"), feeds: join(root, "feeds"), deviations: explained, serve };
   const counts = { passed: 0, failed: 0 };
   let whole = 0;
   const answers = ask(python, asked);
@@ -90,7 +96,7 @@ async function compare(python: string, slug: string): Promise<{ passed: number; 
     write("objects.json.gz", gzipSync(JSON.stringify(sent)));
     if (!crashed) whole += 1;
     try {
-      await checkCase(connector, { cases: join(root, "cases"), feeds: join(root, "feeds"), serve }, name);
+      await checkCase(connector, folders, name);
       counts.passed += 1;
     } catch (error) {
       counts.failed += 1;

@@ -12,7 +12,12 @@ export interface Peer {
   /** Where it is served. */
   readonly url: string;
   /** A feed that was changed at random, and settings for it; `{FEEDS}` is where it is served. */
-  feed(random: Random): { readonly content: object; readonly env: Env };
+  feed(random: Random): {
+    readonly content: object;
+    readonly env: Env;
+    /** What may differ, as a connector's `deviations.json` says it. */
+    readonly deviations?: readonly { readonly type: string; readonly field: string }[];
+  };
   readonly serve: (address: string, file: string) => Routes;
   /** By type what isn't compared, such as what Python takes from its clock. */
   readonly volatile: Readonly<Record<string, readonly string[]>>;
