@@ -12,6 +12,8 @@ export interface ChangesOptions {
   readonly standing: (id: string, digest: string) => Standing;
   /** Whether a record is known with that version: then it is not told again. */
   readonly isKnown?: (record: Passed) => boolean;
+  /** Told of a record of which an object passes: the version that is known of it counts no more. */
+  readonly doubt?: (key: string) => void;
   readonly report: Report;
 }
 
@@ -23,11 +25,11 @@ const mostCommon = 1_000;
  *
  * Keeps: the last content of an id that the author yields is the last one that OpenCTI has; an id whose content changes
  * goes on with each change, also back to an earlier one, unless the run says again what an earlier run said of it, content by
- * content; a changed object takes along what it refers to in its piece, and its author and markings, since OpenCTI may not
+ * content, and then nothing is saved before it has said the last one; a changed object takes along what it refers to in its piece, and its author and markings, since OpenCTI may not
  * have them any more; the order is the author's, but for what is taken along.
  */
 export async function* changes(chunks: AsyncIterable<Chunk>, options: ChangesOptions): AsyncGenerator<Chunk> {
-  const { seen, standing, isKnown = () => false, report } = options;
+  const { seen, standing, isKnown = () => false, doubt, report } = options;
   /** Objects that were sent with several contents before, of which the run has not yet said the last one. */
   const behind = new Map<string, Item>();
   /** Authors and markings that were dropped: any later object may need them. */
@@ -62,6 +64,7 @@ export async function* changes(chunks: AsyncIterable<Chunk>, options: ChangesOpt
       if (!news && common.size < mostCommon) common.set(id, item);
     }
     if (passing.length === 0) return piece.records.every(isKnown) ? undefined : { ...piece, items: [] };
+    doubt?.(piece.key);
     if (dropped.length + common.size === 0) return { ...piece, items: passing };
     const known = new Map(dropped.map((item) => [item.object.id as string, item]));
     for (const { object } of passing) known.delete(object.id); // what stays known of it is of an older content
@@ -80,9 +83,18 @@ export async function* changes(chunks: AsyncIterable<Chunk>, options: ChangesOpt
     return { ...piece, items: passing };
   };
 
+  /** What would say that contents have arrived which are behind: it waits for them. */
+  let waiting: Chunk[] = [];
   for await (const chunk of chunks) {
     const next = chunk.kind === "checkpoint" ? chunk : changed(chunk);
-    if (next) yield next;
+    if (behind.size === 0) {
+      yield* waiting;
+      waiting = [];
+      if (next) yield next;
+    } else if (next?.kind === "objects") {
+      if (next.items.length > 0) yield { ...next, records: [] };
+      if (next.records.length > 0) waiting.push({ ...next, items: [] });
+    } else if (next) waiting.push(next);
   }
   if (behind.size > 0)
     yield {
@@ -91,4 +103,5 @@ export async function* changes(chunks: AsyncIterable<Chunk>, options: ChangesOpt
       items: [...behind.values()].map((item) => ({ ...item, further: true })),
       records: [],
     };
+  yield* waiting;
 }

@@ -10,8 +10,8 @@ export interface Seen {
   say(id: string, digest: Digest, sent: boolean): void;
   /** What of an object tells whether it is the same again. */
   contentOf(item: Pick<Item, "whole" | "read">): Digest;
-  /** These were confirmed, and the ledger has been told. What the run has said of them since, and what may be on its way. */
-  confirmed(contents: readonly Content[]): Content[];
+  /** These were confirmed, and the ledger has been told. */
+  confirmed(contents: readonly Content[]): void;
 }
 
 /**
@@ -36,14 +36,8 @@ export function openSeen(said?: Said): Seen {
     },
     contentOf: ({ whole, read }) => (said ? read : whole),
     confirmed(contents) {
-      const since: Content[] = [];
-      for (const { id, digest } of said ? contents : []) {
-        if (several.has(id)) {
-          const last = recent.get(id) ?? digest;
-          if (last !== digest) since.push({ id, digest: last, further: true });
-        } else if (said?.say(id, digest, true)) recent.remove(id);
-      }
-      return since;
+      if (!said) return;
+      for (const { id, digest } of contents) if (!several.has(id) && said.say(id, digest, true)) recent.remove(id);
     },
   };
 }

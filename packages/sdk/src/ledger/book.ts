@@ -97,7 +97,7 @@ export function beginning(
   return { book, state: again.state, forget: false, isAgain: true, tries: again.tries + 1 };
 }
 
-/** The next run, or a later one, begins with that state: the older one where two are asked for. */
+/** The next run, or a later one, begins with that state: the first where two are asked for, since works are judged in their order. */
 export function askedAgain(book: Book, state: State, tries: number): Book {
   const wait = Math.min(2 ** tries - 1, longestWait);
   const again = book.again ? { ...book.again, tries: Math.max(book.again.tries, tries) } : { state, tries, wait };

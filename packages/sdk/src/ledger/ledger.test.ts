@@ -279,7 +279,9 @@ describe("ledger", () => {
       );
     }
     const before = statSync(path()).size;
-    ledger.compact();
+    ledger.compact(); // not while it isn't known which of the frames count
+    expect(statSync(path()).size).toBe(before);
+    verdict(ledger, "w1", []);
     expect(statSync(path()).size).toBeLessThan(before / 10);
     for (let process = 0; process < 2; process++) {
       expect([ledger.standing("o7", d("59")), ledger.standing("o7", d("58"))]).toEqual(["last", "new"]);
@@ -289,8 +291,7 @@ describe("ledger", () => {
       expect([ledger.hasRecord("r7", "59"), ledger.standing("p", d("1"))]).toEqual([true, "last"]);
       ledger = reopened(ledger);
     }
-    verdict(ledger, "w1");
-    expect([ledger.has("p"), ledger.has("o7"), ledger.hasRecord("p", "1")]).toEqual([false, true, false]);
+    expect([ledger.has("p"), ledger.has("o7"), ledger.hasRecord("p", "1")]).toEqual([true, true, true]);
     ledger.close();
   });
 });

@@ -64,6 +64,8 @@ export interface Ledger {
     contents: readonly Content[],
     versions: readonly { readonly key: string; readonly version: string | number | undefined }[],
   ): void;
+  /** No version of that record counts any more: a part of another one is about to leave. */
+  doubt(key: string): void;
   /** What was confirmed; kept also when the process is killed after it. */
   confirmed(frame: SentFrame): void;
   /**
@@ -74,7 +76,7 @@ export interface Ledger {
    */
   save(state: State, send: (marked: State) => Promise<void>): Promise<void>;
   judged(work: PendingWork, verdict: Exclude<Verdict, { readonly kind: "waiting" }>): void;
-  /** Writes the file anew where more than half of it counts no more. */
+  /** Writes the file anew where more than half of it counts no more, and no work is pending. */
   compact(): void;
   close(): void;
 }
@@ -123,11 +125,14 @@ export function openLedger(
       const without = new Set(book.lost);
       const remade = new Set(book.remake);
       holdings.clear();
+      // a later record may rest on an object that an earlier work has not brought
+      let remaking = false;
       for (const frame of journal.read()) {
+        remaking ||= without.has(workOf(frame)) || remade.has(workOf(frame));
         if (frame.kind === "book") {
           book = frame.book;
           found = true;
-        } else if (!without.has(workOf(frame))) holdings.apply(frame, remade.has(workOf(frame)));
+        } else if (!without.has(workOf(frame))) holdings.apply(frame, remaking);
       }
       // what is lost is told behind it, and then everything is read a second time
       if (book.lost.every((id) => without.has(id)) && book.remake.every((id) => remade.has(id))) break;
@@ -156,10 +161,29 @@ export function openLedger(
   };
   if (isFresh) change(book);
 
-  function rewrite(): void {
+  function compact(): void {
+    if (book.works.length > 0) return; // the order in which its frames and the others came counts until it is judged
+    const isLost = book.lost.length + book.remake.length > 0;
+    const live = objects.size * objectBytes + records.size * recordBytes;
+    if (!isLost && journal.size <= smallFile + 2 * live) return;
     journal.rewrite(snapshot(journal, book));
     book = { ...book, lost: [], remake: [] };
     replay();
+  }
+
+  /** From here on no content of these objects, and no version of those of the records that are known, counts. */
+  function uncertainFrom(contents: readonly Content[], keys: readonly string[]): void {
+    const known = keys.filter((key) => records.has(key) && !records.is(key, uncertain));
+    if (contents.length + known.length === 0) return;
+    const frame: Frame = {
+      kind: "sent",
+      ...emptyFrame,
+      objects: framed(contents.flatMap(({ id, further }) => (further ? [] : [{ id, digest: uncertain }]))),
+      further: contents.flatMap(({ id, further }) => (further ? [[id, uncertain] as const] : [])),
+      records: known.map((key) => [key, uncertain] as const),
+    };
+    holdings.apply(frame);
+    write([frame]);
   }
 
   return {
@@ -210,18 +234,10 @@ export function openLedger(
     change: (next) => change(next),
     sending(contents, versions) {
       const others = contents.filter(({ id, digest }) => objects.has(id) && !objects.is(id, digest));
-      const remade = versions.filter(({ key, version }) => records.has(key) && !records.is(key, versionOf(version)));
-      if (others.length + remade.length === 0) return;
-      const frame: Frame = {
-        kind: "sent",
-        ...emptyFrame,
-        objects: framed(others.flatMap(({ id, further }) => (further ? [] : [{ id, digest: uncertain }]))),
-        further: others.flatMap(({ id, further }) => (further ? [[id, uncertain] as const] : [])),
-        records: remade.map(({ key }) => [key, uncertain] as const),
-      };
-      holdings.apply(frame);
-      write([frame]);
+      const remade = versions.flatMap(({ key, version }) => (records.is(key, versionOf(version)) ? [] : [key]));
+      uncertainFrom(others, remade);
     },
+    doubt: (key) => uncertainFrom([], [key]),
     confirmed(frame) {
       const resent = Object.entries(book.refused).filter(([id, { again }]) => again !== frame.work && holds(frame, id));
       holdings.apply({ kind: "sent", ...frame });
@@ -252,12 +268,10 @@ export function openLedger(
       const { lost, remake } = book;
       change(judged(book, work, verdict, digests), true);
       for (const [id, digest] of digests) if (objects.is(id, digest)) objects.remove(id);
-      if (book.lost.length > lost.length || book.remake.length > remake.length) rewrite();
+      if (book.lost.length > lost.length || book.remake.length > remake.length) replay();
+      compact();
     },
-    compact() {
-      const live = objects.size * objectBytes + records.size * recordBytes;
-      if (journal.size > smallFile + 2 * live) rewrite();
-    },
+    compact,
     close: () => journal.close(),
   };
 

@@ -6,32 +6,32 @@ import type { Journal } from "./journal.ts";
 const frameEntries = 10_000;
 
 /**
- * The frames that a journal needs, of those that it has: what is settled, gathered, and what is pending, as it stands. Reads it
- * three times, since the keys of records are nowhere else.
+ * The frames that a journal needs, of those that it has, when no work is pending: all that counts, gathered. Reads it twice,
+ * since the keys of records are nowhere else.
  */
 export function* snapshot(journal: Pick<Journal, "read">, book: Book): Generator<Frame> {
-  const pending = new Set(book.works.map(({ id }) => id));
   const lost = new Set(book.lost);
   const remade = new Set(book.remake);
-  const isSettled = (frame: Frame) => !pending.has(workOf(frame)) && !lost.has(workOf(frame));
-  const settled = openHoldings();
+  const counting = openHoldings();
+  let remaking = false;
   for (const frame of journal.read()) {
-    if (frame.kind !== "book" && isSettled(frame)) settled.apply(frame, remade.has(workOf(frame)));
+    remaking ||= lost.has(workOf(frame)) || remade.has(workOf(frame));
+    if (frame.kind !== "book" && !lost.has(workOf(frame))) counting.apply(frame, remaking);
   }
-  yield { kind: "book", book: { ...book, lost: [], remake: book.remake.filter((id) => pending.has(id)) } };
+  yield { kind: "book", book: { ...book, lost: [], remake: [] } };
   const gathered = (part: Partial<SentFrame>): Frame => ({ kind: "sent", ...emptyFrame, ...part });
-  const entries = settled.objects.entries();
+  const entries = counting.objects.entries();
   for (let at = 0; at < entries.length; at += frameEntries * 4)
     yield gathered({ objects: entries.subarray(at, at + frameEntries * 4) });
-  yield gathered({ further: settled.several() });
+  yield gathered({ further: counting.several() });
   // the keys are in the file alone
   let written: (readonly [string, string])[] = [];
   for (const frame of journal.read()) {
-    if (frame.kind !== "sent" || !isSettled(frame)) continue;
+    if (frame.kind !== "sent" || lost.has(workOf(frame))) continue;
     for (const [key] of frame.records) {
-      const version = settled.records.get(key);
+      const version = counting.records.get(key);
       if (version === undefined) continue;
-      settled.records.remove(key);
+      counting.records.remove(key);
       written.push([key, version]);
     }
     if (written.length < frameEntries) continue;
@@ -39,5 +39,4 @@ export function* snapshot(journal: Pick<Journal, "read">, book: Book): Generator
     written = [];
   }
   yield gathered({ records: written });
-  for (const frame of journal.read()) if (pending.has(workOf(frame))) yield frame;
 }

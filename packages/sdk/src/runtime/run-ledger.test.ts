@@ -67,3 +67,41 @@ test.each(["with versions", "without"])(
     expect(platform).toBe("");
   },
 );
+
+test("what the run has yielded is not missing, however many batches it has been through, new or changed", async () => {
+  let saved: Readonly<Record<string, unknown>> = {};
+  const missing: string[][] = [];
+  const life = async (records: number, version: string) => {
+    const ledger = openLedger(join(folder, "m.ledger"), { platform: "7.1", now: 0, token: () => "token" });
+    const keeper = {
+      get state() {
+        return saved;
+      },
+      async save(next: typeof saved) {
+        saved = next;
+      },
+    };
+    const { log } = testLog();
+    const now = new Date(0);
+    const of = openRunLedger({ ledger, keeper, now, platform: "7.1", fullSync: undefined, guarded: false, log });
+    await recorded(
+      async function* ({ record, checkpoint, known }) {
+        for (let n = 0; n < records; n++) {
+          const id = `ipv4-addr--00000000-0000-5000-8000-${String(n).padStart(12, "0")}` as const;
+          yield record({ key: `r${n}`, version }, () => [
+            { type: "ipv4-addr", id, spec_version: "2.1", value: `192.0.2.${n}`, x_opencti_score: version.length },
+          ]);
+        }
+        missing.push([...known.missing({ atMost: 1_000 })].sort());
+        yield checkpoint({ at: 1 });
+      },
+      { ledger: of },
+    );
+    ledger.close();
+  };
+  await life(20, "1");
+  await life(20, "22");
+  await life(18, "333");
+  await life(18, "333");
+  expect(missing).toEqual([[], [], ["r18", "r19"], ["r18", "r19"]]);
+});

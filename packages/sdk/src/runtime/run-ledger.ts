@@ -1,12 +1,12 @@
 import type { Logger } from "pino";
 import type { Known } from "../connector.ts";
-import type { Batch, Mark, Passed } from "../delivery/chunk.ts";
+import type { Batch, Content, Mark, Passed } from "../delivery/chunk.ts";
 import type { Outcome } from "../delivery/finish.ts";
 import type { Keeper } from "../delivery/settle.ts";
 import { SourceShape } from "../errors.ts";
 import { askedAgain, markKey } from "../ledger/book.ts";
 import type { PendingWork } from "../ledger/frame.ts";
-import { framed } from "../ledger/holdings.ts";
+import { framed, uncertain } from "../ledger/holdings.ts";
 import { type Ledger, type Said, type Standing, versionOf } from "../ledger/ledger.ts";
 
 /** The ledger as one run sees it. */
@@ -24,6 +24,8 @@ export interface RunLedger {
   yielded(key: string): void;
   /** The run's work is open, and nothing was sent yet. */
   opened(id: string): Promise<void>;
+  /** An object of that record passes: no version of it is known any more until all of it is confirmed. */
+  doubt(key: string): void;
   /** The messages of a batch are about to leave. */
   sending(batch: Pick<Batch, "contents" | "records">): void;
   /** What came before the mark was confirmed. */
@@ -69,6 +71,8 @@ export function openRunLedger(options: RunLedgerOptions): RunLedger {
   const { begun } = given.book;
   let state = given.state;
   let work: string | undefined;
+  /** Batches that are on their way, in their order. */
+  const underWay: Pick<Batch, "contents" | "records">[] = [];
   const assumed: (readonly [string, string])[] = [];
 
   const save = async (next: Readonly<Record<string, unknown>>): Promise<void> => {
@@ -113,26 +117,39 @@ export function openRunLedger(options: RunLedgerOptions): RunLedger {
       // from now on a state without the mark is one that was reset
       if (book.saved === 0) await save(state);
     },
-    sending: ({ contents, records }) =>
-      ledger.sending(
-        contents,
-        records.filter(({ removed }) => !removed),
-      ),
+    doubt(key) {
+      ledger.doubt(key);
+      ledger.yielded(key);
+    },
+    sending(batch) {
+      underWay.push(batch);
+      const records = batch.records.filter(({ removed }) => !removed);
+      ledger.sending(batch.contents, records);
+      for (const { key } of records) ledger.yielded(key);
+    },
     confirmed(mark) {
       remember();
       const { count, contents } = mark;
+      if (underWay[0]?.contents === contents) underWay.shift();
       const records = mark.records.filter((record) => !isKnown(record));
       // what was known already may be known from a work that is still under way: then the record waits for that, too
       const of = work ?? ledger.book.works.at(-1)?.id;
       if (contents.length + records.length === 0) return;
+      const keys = new Set(underWay.flatMap((later) => later.records.map(({ key }) => key)));
       ledger.confirmed({
         work: of,
         count: work === undefined ? 0 : count,
         objects: framed(contents.filter(({ further }) => !further)),
-        further: contents.flatMap(({ id, digest, further }) => (further ? [[id, digest] as const] : [])),
-        records: records.flatMap(({ key, version, removed }) => (removed ? [] : [[key, versionOf(version)] as const])),
+        further: [
+          ...contents.flatMap(({ id, digest, further }) => (further ? [[id, digest] as const] : [])),
+          ...overtaken(contents),
+        ],
+        records: records.flatMap(({ key, version, removed }) =>
+          removed ? [] : [[key, keys.has(key) ? uncertain : versionOf(version)] as const],
+        ),
         removed: records.flatMap(({ key, removed }) => (removed ? [key] : [])),
       });
+      for (const { key } of mark.records) ledger.yielded(key);
     },
     ended(outcome, said) {
       remember();
@@ -149,6 +166,19 @@ export function openRunLedger(options: RunLedgerOptions): RunLedger {
       ledger.compact();
     },
   };
+
+  /** The objects of which another content is on its way: nobody knows which one OpenCTI has last. */
+  function overtaken(contents: readonly Content[]): (readonly [string, string])[] {
+    const later = new Map(
+      underWay.flatMap((batch) =>
+        batch.contents.flatMap(({ id, digest, further }) => (further ? [[id, digest] as const] : [])),
+      ),
+    );
+    if (later.size === 0) return [];
+    return contents.flatMap(({ id, digest }) =>
+      later.has(id) && later.get(id) !== digest ? [[id, uncertain] as const] : [],
+    );
+  }
 
   function isKnown({ key, version, removed }: Passed): boolean {
     return !removed && ledger.hasRecord(key, version);

@@ -173,11 +173,14 @@ async function deliver(
   const standing = ledger?.standing ?? (() => "new" as const);
 
   await room(); // the first step, too, is asked for only when there is room
-  const chunks = closed(changes(collected(), { seen, standing, report, ...(ledger && { isKnown: ledger.isKnown }) }), {
-    seen: seen.has,
-    onPlatform,
-    report,
-  });
+  const chunks = closed(
+    changes(collected(), { seen, standing, report, ...(ledger && { isKnown: ledger.isKnown, doubt: ledger.doubt }) }),
+    {
+      seen: seen.has,
+      onPlatform,
+      report,
+    },
+  );
   const gathered = gather(chunks, { ...(options.batch ?? pushLimit), types: options.types, report });
   const batches = copy ? copied(gathered, copy, (batch) => messages(batch, copy.unit, clock.now())) : gathered;
   const outgoing = withhold(
@@ -197,7 +200,7 @@ async function deliver(
     if (signal.aborted && signal.reason.reason === "reset") throw signal.reason; // the old state must not be written over the reset
     await settle(mark, keeper, (passed) => {
       ledger?.confirmed(passed);
-      ledger?.sending({ contents: seen.confirmed(passed.contents), records: [] });
+      seen.confirmed(passed.contents);
     });
   }
   return reason;
