@@ -204,6 +204,44 @@ describe("indicators that don't come with their pulse", () => {
     expect(ended.state).toEqual({});
   });
 
+  test.each<[string, Answer]>([
+    ["a page of a firewall", { headers: { "content-type": "text/html" }, body: "<html>maintenance</html>" }],
+    [
+      "half an answer",
+      { headers: { "content-type": "application/json" }, body: '{"results":[{"id":1,"type":"IPv4","ind' },
+    ],
+    ["an empty answer", { body: "" }],
+    ["no answer", { status: 204 }],
+    ["JSON of something else", { body: { detail: "Server busy" } }],
+    ["results that are none", { body: { results: null, next: null } }],
+  ])("for which %s comes: the pulse is owed, and comes with the next run", async (_, answer) => {
+    const all = [pulse(1), large, pulse(3)];
+    const ended = await trial(connector, { env, source: { ...otxOf(() => all), [rest]: answer } });
+    expect(reason(ended)).toMatch(/not delivered/);
+    expect(reports(ended)).toEqual(["Pulse 1", "Pulse 3"]);
+    const whole = { body: { results: many(7), next: null } };
+    const next = await trial(connector, { env, source: { ...otxOf(() => all), [rest]: whole }, state: ended.state });
+    expect(reports(next)).toContain("Pulse 2");
+  });
+
+  test.each<[string, (request: SourceRequest) => Answer, number, number]>([
+    ["an empty list", () => ({ body: { results: [], next: null } }), 5, 1],
+    ["only the others", () => ({ body: { results: many(7).slice(5), next: null } }), 7, 1],
+    [
+      "a list that breaks off with a 404",
+      ({ url }) =>
+        url.searchParams.get("page") === "1" ? { body: { results: many(7).slice(3), next: "more" } } : { status: 404 },
+      7,
+      2,
+    ],
+    ["the same page for ever", () => ({ body: { results: many(6), next: "more" } }), 6, 2],
+  ])("%s: those that came with the pulse are imported, too", async (_, answer, count, asked) => {
+    const ended = await trial(connector, { env, source: { ...otxOf(() => [large]), [rest]: answer } });
+    expect(reason(ended)).toBe("success");
+    expect(indicators(ended)).toBe(count);
+    expect(ended.requests.filter((request) => request.includes("/indicators"))).toHaveLength(asked);
+  });
+
   test("that are gone: those that came with the pulse are imported", async () => {
     const source = { ...otxOf(() => [large]), [rest]: { status: 404 } };
     const ended = await trial(connector, { env, source });

@@ -1,4 +1,12 @@
-import { type Feed, type Http, type HttpOptions, SourceDenied, SourceMissing, SourceUnavailable } from "@octi/sdk";
+import {
+  type Feed,
+  type Http,
+  type HttpOptions,
+  SourceDenied,
+  SourceMissing,
+  SourceShape,
+  SourceUnavailable,
+} from "@octi/sdk";
 import * as z from "zod";
 import type { Config } from "./config.ts";
 import type { Pulse } from "./pulse.ts";
@@ -111,27 +119,54 @@ export function openPages(http: Http, config: Config, told: (what: object, messa
 const Indicators = z.looseObject({ results: z.array(z.unknown()), next: z.unknown().optional() });
 const mostIndicators = 1_000;
 
-/** All indicators of a pulse, of which only the first came with it. Where OTX doesn't have the others, those. */
+/** What an indicator is told by: those that came with the pulse come again with the others. */
+function markOf(item: unknown): string {
+  const { type, indicator } = (item ?? {}) as { readonly type?: unknown; readonly indicator?: unknown };
+  return JSON.stringify(indicator === undefined ? item : [type, indicator]);
+}
+
+/**
+ * All indicators of a pulse, of which only the first came with it: those of OTX's list, and behind them those that came
+ * with the pulse and aren't in it.
+ *
+ * @param skip told that some are lacking
+ * @throws {SourceUnavailable} OTX doesn't deliver the list now, or something else in its place
+ */
 export async function withRest(
   { id, indicators }: Pick<Pulse, "id" | "indicators">,
   http: Http,
   config: Config,
-  skip: (reason: SourceMissing) => void,
+  skip: (reason: unknown) => void,
 ): Promise<readonly unknown[]> {
   const api = otx(http, config);
-  const all: unknown[] = [];
+  const address = `api/v1/pulses/${encodeURIComponent(id)}/indicators`;
+  const all = new Map<string, unknown>();
+  /** Whether there was one that hadn't come yet. */
+  const add = (items: readonly unknown[]): boolean => {
+    const before = all.size;
+    for (const item of items) {
+      const mark = markOf(item);
+      if (!all.has(mark)) all.set(mark, item);
+    }
+    return all.size > before;
+  };
   try {
     for (let page = 1; ; page++) {
       const query = { limit: mostIndicators, page };
-      const address = `api/v1/pulses/${encodeURIComponent(id)}/indicators`;
       const { results, next } = await keyed(config, () => api.json(address, Indicators, { query }));
-      for (const one of results) all.push(one);
+      const isNew = add(results);
       // where `next` leads doesn't matter: only that there is more
-      if (!next || results.length === 0) return all;
+      if (!next || results.length === 0) break;
+      if (isNew) continue;
+      skip(`OTX's list of the pulse's indicators has nothing new on page ${page}, though it says that it has more`);
+      break;
     }
   } catch (error) {
+    // a pulse that is skipped is never seen again: one whose indicators come as a page of a firewall is owed
+    if (error instanceof SourceShape) throw new SourceUnavailable(error.message, { cause: error });
     if (!(error instanceof SourceMissing)) throw error;
     skip(error);
-    return all.length > indicators.length ? all : indicators;
   }
+  add(indicators);
+  return [...all.values()];
 }
