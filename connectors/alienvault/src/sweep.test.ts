@@ -189,6 +189,124 @@ describe("pages from the last to the first", () => {
     expect(reports(objects)).toHaveLength(117);
   });
 
+  /** Runs on an OTX whose list has this order, and whose answers are then changed. */
+  const oddly = async (
+    all: readonly Pulse[],
+    {
+      order = (rows) => rows.toSorted((a, b) => (a.modified < b.modified ? 1 : -1)),
+      change = (body) => body,
+      most = 1_000,
+    }: {
+      order?: (rows: readonly Pulse[]) => readonly Pulse[];
+      change?: (body: Record<string, unknown>) => Record<string, unknown>;
+      most?: number;
+    },
+  ) => {
+    const route = ({ url }: SourceRequest) => {
+      const asked = url.searchParams;
+      const limit = Math.min(Number(asked.get("limit")), most);
+      const page = Number(asked.get("page"));
+      const rows = order(all.filter(({ modified }) => modified > (asked.get("modified_since") ?? "")));
+      const next = page * limit < rows.length ? "more" : null;
+      return { body: change({ results: rows.slice((page - 1) * limit, page * limit), count: rows.length, next }) };
+    };
+    const { objects, outcome, requests, state } = await trial(connector, { env, source: { [list]: route } });
+    const failure = outcome.kind === "failed" ? outcome.error.message : outcome.kind;
+    return { sent: reports(objects), failure, requests, state };
+  };
+
+  test.each([1, 7, 10, 20])("an OTX that gives %d pulses where more are asked for", async (most) => {
+    const all = pulses(60);
+    for (const change of [undefined, (body: object) => ({ ...body, next: null })]) {
+      const { sent, failure, requests } = await oddly(all, { most, ...(change && { change }) });
+      expect(failure).toBe("success");
+      expect(sent).toEqual(names(all));
+      expect(requests.length).toBeLessThan(4 * Math.ceil(60 / most) + 8);
+    }
+  });
+
+  test("no next page is said, but a count that says more; and a count that nothing comes of", async () => {
+    const all = pulses(137);
+    for (const change of [
+      (body: object) => ({ ...body, next: null }),
+      ({ next: _, ...body }: Record<string, unknown>) => body,
+      (body: object) => ({ ...body, count: 700 }),
+    ]) {
+      const { sent, failure, requests } = await oddly(all, { change });
+      expect(failure).toBe("success");
+      expect(sent).toEqual(names(all));
+      expect(requests.length).toBeLessThan(40);
+    }
+  });
+
+  const seeded = (seed: number) => {
+    let last = seed;
+    return () => {
+      last = (last * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return last / 2_147_483_648;
+    };
+  };
+
+  test("a list that is sorted by whole seconds: nothing is lost", async () => {
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const random = seeded(seed);
+      const fraction = () => String(Math.floor(random() * 1e6)).padStart(6, "0");
+      const all = pulses(137).map((one, index) => ({
+        ...one,
+        modified: `${at(Math.floor(index / 10)).slice(0, 19)}.${fraction()}`,
+      }));
+      const bySecond = (rows: readonly Pulse[]) =>
+        rows.toSorted((a, b) => b.modified.slice(0, 19).localeCompare(a.modified.slice(0, 19)));
+      const { sent, failure } = await oddly(all, { order: bySecond });
+      expect(failure).toBe("success");
+      expect(sent.toSorted()).toEqual(names(all).toSorted());
+    }
+  });
+
+  test.each<[string, (rows: readonly Pulse[]) => readonly Pulse[]]>([
+    ["the oldest first", (rows) => rows.toSorted((a, b) => (a.modified < b.modified ? -1 : 1))],
+    [
+      "by id",
+      (rows) =>
+        rows.toSorted((a, b) => (a.id.split("").reverse().join("") < b.id.split("").reverse().join("") ? -1 : 1)),
+    ],
+  ])("a list of several pages, %s: the run fails and says so, the state stays", async (_, order) => {
+    const { sent, failure, state } = await oddly(pulses(137), { order });
+    expect(failure).toContain("not sorted, the newest first");
+    expect(sent).toEqual([]);
+    expect(state).toEqual({});
+    const one = await oddly(pulses(30), { order });
+    expect(one.failure).toBe("success"); // all of it is known
+    expect(one.sent).toEqual(names(pulses(30)));
+  });
+
+  test("two that have changed places anywhere: nothing is lost without a word", async () => {
+    for (const place of [0, 40, 45, 46, 91, 92, 100, 135]) {
+      const all = pulses(137);
+      const shown = all.toReversed();
+      const [one, other] = [shown[place], shown[place + 1]] as [Pulse, Pulse];
+      shown.splice(place, 2, other, one);
+      const order = (rows: readonly Pulse[]) => shown.filter((one) => rows.includes(one));
+      const { sent, failure, state } = await oddly(all, { order });
+      const passed = String(state.latest_pulse_timestamp ?? "");
+      for (const { name, modified } of all) if (modified <= passed) expect(sent, `${place}`).toContain(name);
+      if (failure !== "success") expect(failure).toContain("not sorted");
+    }
+  });
+
+  test.each([
+    [
+      "the same page whatever is asked for",
+      { results: pulses(137).toReversed().slice(0, 50), count: 137, next: "more" },
+    ],
+    ["pages without end and without pulses", { results: [], count: 137, next: "more" }],
+  ])("%s: the run fails", async (_, body) => {
+    const { failure, requests, state } = await oddly(pulses(137), { change: () => body });
+    expect(failure).toMatch(/does not look at `page`|contradicts itself/);
+    expect(requests.length).toBeLessThan(30);
+    expect(state).toEqual({});
+  });
+
   test("a page of pulses that are too large to keep together", async () => {
     const large = (number: number) =>
       pulse(number, {
