@@ -28,11 +28,20 @@ export function observations(indicators: readonly PulseIndicator[], observing: O
   if (!withObservables && !withIndicators) return [];
   const usable = new Map<string, { readonly kind: Kind; readonly one: PulseIndicator }>();
   const rules = new Map<string, StixObject>();
+  /** What is made of an indicator; one that nothing can be made of loses only itself. */
+  const made = <T>(one: PulseIndicator, make: () => T): T | undefined => {
+    try {
+      return make();
+    } catch (error) {
+      skip(`${named(one)}: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
+  };
   for (const one of indicators) {
     const { type, indicator: value } = one;
     if (type === "CVE") continue;
     if (type === "YARA") {
-      const rule = withIndicators ? ruleOf(one, observing) : undefined;
+      const rule = withIndicators ? made(one, () => ruleOf(one, observing)) : undefined;
       if (rule) rules.set(rule.id, rule);
       continue;
     }
@@ -44,10 +53,11 @@ export function observations(indicators: readonly PulseIndicator[], observing: O
   const files = withObservables && config.ALIENVAULT_GROUP_HASHES ? grouped([...usable.values()]) : new Map();
   const found: Observation[] = [];
   for (const { kind, one } of usable.values()) {
-    found.push({
+    const both = made(one, () => ({
       ...(withObservables && { observable: observableOf(kind, one, files.get(one), observing) }),
       ...(withIndicators && { indicator: indicatorOf(kind, one, observing) }),
-    });
+    }));
+    if (both) found.push(both);
   }
   return [...found, ...[...rules.values()].map((rule) => ({ indicator: rule }))];
 }

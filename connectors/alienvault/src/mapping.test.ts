@@ -98,6 +98,57 @@ describe("pulses as OTX has sent them since 2018", () => {
     expect(told.at(-1)).toContain('JA3 "y": OpenCTI has nothing for this type');
   });
 
+  test("an entry that is none loses only itself, and is told by its place", () => {
+    const { told, report, of } = made({
+      adversary: "\ud800",
+      tags: [{}, true, "x", 7, "\udc00"],
+      attack_ids: [{ name: "none" }, "T1059", null],
+      malware_families: ["Pebble", []],
+      references: ["https://one.example/", ["https://two.example/"]],
+      targeted_countries: [{}, "Germany"],
+      industries: ["Energy", { id: 3 }],
+      indicators: [ioc("\ud800", "Mutex"), ioc("a.example.test"), ioc("", "Mutex"), ioc("", "FilePath")],
+    });
+    // as pydantic writes a boolean
+    expect(report.labels).toEqual(["True", "x", "7"]);
+    expect(of("attack-pattern")).toMatchObject([{ name: "T1059" }]);
+    expect(of("malware")).toMatchObject([{ name: "Pebble" }]);
+    expect(of("location")).toMatchObject([{ name: "Germany" }]);
+    expect(of("intrusion-set")).toEqual([]);
+    expect(report.external_references).toHaveLength(2);
+    expect(of("domain-name")).toHaveLength(1);
+    const places = told.map((one) => one.replace(/\s+/g, "")).join("\n");
+    for (const place of [
+      'tags",0',
+      'tags",4',
+      'attack_ids",0',
+      'malware_families",1',
+      'references",1',
+      'industries",1',
+    ])
+      expect(places).toContain(`"${place}`);
+  });
+
+  test("an indicator that no object can be made of loses only itself", () => {
+    const [pulseOf, config] = [readPulse(pulse(1), () => {}), variables.parse({ ALIENVAULT_API_KEY: "key" })];
+    const told: string[] = [];
+    const skip = (reason: unknown) => told.push(String(reason));
+    const read = chosen(
+      pulseOf,
+      [ioc("a.example.test"), ioc("m", "Mutex"), ioc("r", "YARA", { content: "rule a {}" })],
+      {
+        config,
+        since: "",
+        skip,
+      },
+    ).map((one) => (one.type === "domain" ? one : { ...one, indicator: "\ud800", content: "\ud800" }));
+    const objects = [...toStix(pulseOf, read, { config, known: new Map(), skip })];
+    expect(objects.filter(({ type }) => type === "domain-name")).toHaveLength(1);
+    expect(objects.filter(({ type }) => type === "mutex")).toHaveLength(0);
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.join()).toContain("Mutex");
+  });
+
   test.each([{ id: null }, { name: null }, { created: "soon", modified: "later" }])("%j is no pulse", (more) => {
     expect(() => made(more)).toThrow(/"path"/);
   });

@@ -7,8 +7,16 @@ import { readStamp, type Stamp } from "./stamp.ts";
  * search have TLP and an author object; a single pulse has families and techniques as objects. Null counts as missing.
  */
 
-/** pydantic 1, which the Python connector reads with, takes numbers for texts. */
-const Text = z.union([z.string(), z.number().transform(String)], "is no text");
+/** pydantic 1, which the Python connector reads with, takes numbers for texts, and booleans for numbers. */
+const Text = z.union(
+  [
+    // half a character: neither an id nor a message can be made of it
+    z.string().refine((text) => text.isWellFormed()),
+    z.number().transform(String),
+    z.boolean().transform((flag) => (flag ? "True" : "False")),
+  ],
+  "is no text",
+);
 const Spare = Text.nullish().transform((text) => text ?? "");
 
 /** `undefined` where it is missing or no date. */
@@ -19,25 +27,43 @@ const SpareDate = z
 /** A flag as a number, a boolean, or missing. */
 const Flag = z.union([z.boolean(), z.number(), z.string()], "is no flag").nullish();
 
-const Named = z.union([Text, z.looseObject({ display_name: Text }), z.looseObject({ name: Text })], "is no name");
-const nameOf = (named: z.infer<typeof Named> | null): string => {
-  if (named === null || typeof named === "string") return named ?? "";
-  return "display_name" in named ? (named.display_name as string) : (named.name as string);
-};
-const Names = z
-  .array(Named.nullable())
-  .nullish()
-  .transform((names) => names?.map(nameOf) ?? []);
-/** Of a technique as an object its id, such as T1059. */
-const Techniques = z
-  .array(z.union([Text, z.looseObject({ id: Text })], "is no id").nullable())
-  .nullish()
-  .transform((ids) => ids?.map((one) => (typeof one === "object" ? (one?.id ?? "") : one)) ?? []);
+/** A name as a text, or as what has it; null counts as none. */
+const Name = z
+  .union([Text, z.looseObject({ display_name: Text }), z.looseObject({ name: Text })], "is no name")
+  .nullable()
+  .transform((named) => {
+    if (named === null || typeof named === "string") return named ?? "";
+    return "display_name" in named ? (named.display_name as string) : (named.name as string);
+  });
+/** The id of a technique, such as T1059, as a text, or as what has it. */
+const Technique = z
+  .union([Text, z.looseObject({ id: Text })], "is no id")
+  .nullable()
+  .transform((one) => (typeof one === "object" ? (one?.id ?? "") : one));
+const List = z.array(z.unknown()).nullish();
+
+/** What can be read of a list. */
+function each(
+  field: string,
+  items: readonly unknown[] | null | undefined,
+  schema: typeof Name | typeof Technique,
+  skip: (reason: z.ZodError) => void,
+): readonly string[] {
+  return (items ?? []).flatMap((item, index) => {
+    const { data, error } = schema.safeParse(item);
+    if (error) skip(new z.ZodError(error.issues.map((issue) => ({ ...issue, path: [field, index, ...issue.path] }))));
+    return data ?? [];
+  });
+}
 
 /** As much of a pulse as the sweep needs. */
 export const PulseHead = z
-  .looseObject({ id: Text, modified: SpareDate, created: SpareDate, tags: Names.catch([]) })
-  .transform(({ id, modified, created, tags }) => ({ id, modified: modified ?? created, tags }));
+  .looseObject({ id: Text, modified: SpareDate, created: SpareDate, tags: List.catch([]) })
+  .transform(({ id, modified, created, tags }) => ({
+    id,
+    modified: modified ?? created,
+    tags: each("tags", tags, Name, () => {}), // told when the pulse is read
+  }));
 
 const Head = z.looseObject({
   id: Text.refine((id) => id.trim() !== "", "is empty"),
@@ -50,12 +76,12 @@ const Head = z.looseObject({
   tlp: Spare,
   TLP: Spare,
   adversary: Spare,
-  tags: Names,
-  targeted_countries: Names,
-  malware_families: Names,
-  attack_ids: Techniques,
-  references: Names,
-  industries: Names,
+  tags: List,
+  targeted_countries: List,
+  malware_families: List,
+  attack_ids: List,
+  references: List,
+  industries: List,
   indicators: z.array(z.unknown()).nullish(),
   more_indicators: Flag,
 });
@@ -115,6 +141,8 @@ export function readPulse(item: unknown, skip: (reason: z.ZodError) => void): Pu
   const created = readStamp(createdAsIs);
   if (created === undefined) throw noDate;
   if (!isDated && head.created != null) skip(noDate);
+  const list = (field: "tags" | "targeted_countries" | "malware_families" | "references" | "industries") =>
+    each(field, head[field], Name, skip);
   return {
     id: head.id,
     name: head.name,
@@ -122,12 +150,12 @@ export function readPulse(item: unknown, skip: (reason: z.ZodError) => void): Pu
     author: head.author_name ?? head.author?.username ?? "",
     tlp: head.tlp || head.TLP || "",
     adversary: head.adversary ?? "",
-    tags: head.tags ?? [],
-    targeted_countries: head.targeted_countries ?? [],
-    malware_families: head.malware_families ?? [],
-    attack_ids: head.attack_ids ?? [],
-    references: head.references ?? [],
-    industries: head.industries ?? [],
+    tags: list("tags"),
+    targeted_countries: list("targeted_countries"),
+    malware_families: list("malware_families"),
+    attack_ids: each("attack_ids", head.attack_ids, Technique, skip),
+    references: list("references"),
+    industries: list("industries"),
     created,
     createdAsIs,
     modified: readStamp(head.modified) ?? created,
