@@ -1,14 +1,39 @@
 import { defineConnector } from "@octi/sdk";
+import type { StixObject } from "@octi/sdk/stix";
 import * as z from "zod";
 import { chosen } from "./chosen.ts";
 import { config } from "./config.ts";
 import { author, toStix } from "./mapping.ts";
-import { readPulse } from "./pulse.ts";
+import { type Pulse, readPulse } from "./pulse.ts";
 import { checkKey, openPages, withRest } from "./source.ts";
 import { pythonText, readStamp, stampOf } from "./stamp.ts";
 import { sweep } from "./sweep.ts";
 
 const nobody = new Map<string, never>();
+
+/** What is wrong, in a line: of a pulse that lacks something, what and where. */
+function reasonOf(error: unknown): string {
+  if (error instanceof z.ZodError)
+    return error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+  return error instanceof Error ? error.message : String(error);
+}
+
+function pulseOf(item: unknown, skip: (reason: unknown) => void, lost: (error: unknown) => never): Pulse {
+  try {
+    return readPulse(item, skip);
+  } catch (error) {
+    return lost(error);
+  }
+}
+
+/** Objects as they come, and what breaks them off. */
+function* watched(objects: Iterable<StixObject>, lost: (error: unknown) => never): Generator<StixObject, void> {
+  try {
+    yield* objects;
+  } catch (error) {
+    lost(error);
+  }
+}
 
 export default defineConnector({
   slug: "alienvault",
@@ -40,13 +65,15 @@ export default defineConnector({
         any = true;
         yield record(modified === undefined ? key : { key, version: modified }, async () => {
           const told = (reason: unknown) => skip(key, reason);
-          const pulse = readPulse(item, told);
+          // the state passes it, and a run that has nothing else has no work to say so in
+          const lost = (error: unknown): never => {
+            log.warn({ pulse: key, reason: reasonOf(error) }, "a pulse cannot be imported: nothing of it is sent");
+            throw error;
+          };
+          const pulse = pulseOf(item, told, lost);
           const all = pulse.hasMore ? await withRest(pulse, http, config, told) : pulse.indicators;
-          return toStix(pulse, chosen(pulse, all, { config, since: newSince, skip: told }), {
-            config,
-            known,
-            skip: told,
-          });
+          const indicators = chosen(pulse, all, { config, since: newSince, skip: told });
+          return watched(toStix(pulse, indicators, { config, known, skip: told }), lost);
         });
       }
       latest = until;

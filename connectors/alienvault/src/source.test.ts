@@ -251,6 +251,17 @@ describe("indicators that don't come with their pulse", () => {
   });
 });
 
+test("a pulse that cannot be read is told at once, by its id and with what is wrong, though the run has no work", async () => {
+  const bad = pulse(1, { name: null });
+  const ended = await on([bad], () => undefined);
+  expect(ended.works).toEqual([]);
+  const told = ended.log.split("\n").filter((line) => line.includes("a pulse cannot be imported"));
+  expect(told).toHaveLength(1);
+  expect(told[0]).toMatch(/warn/i);
+  expect(told[0]).toContain(bad.id);
+  expect(told[0]).toContain("name: ");
+});
+
 describe("states", () => {
   test("the Python connector's is read, and ours has what it looks for", async () => {
     const all = pulses(5);
