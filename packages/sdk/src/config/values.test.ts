@@ -21,13 +21,13 @@ const anyCase = (...words: string[]) =>
     .map(([word, blank]) => `${blank}${word}${blank}`);
 
 describe("booleans", () => {
-  test("four words for each, in any case", () => {
-    fc.assert(fc.property(anyCase("yes", "true", "1", "on"), (text) => readBoolean(text)));
-    fc.assert(fc.property(anyCase("no", "false", "0", "off"), (text) => !readBoolean(text)));
+  test("six words for each, in any case", () => {
+    fc.assert(fc.property(anyCase("yes", "true", "1", "on", "y", "t"), (text) => readBoolean(text)));
+    fc.assert(fc.property(anyCase("no", "false", "0", "off", "n", "f"), (text) => !readBoolean(text)));
   });
 
   test("anything else is refused, never guessed", () => {
-    const words = new Set(["yes", "true", "1", "on", "no", "false", "0", "off"]);
+    const words = new Set(["yes", "true", "1", "on", "y", "t", "no", "false", "0", "off", "n", "f"]);
     const other = fc.string().filter((text) => !words.has(text.trim().toLowerCase()));
     fc.assert(
       fc.property(other, (text) => {
@@ -104,7 +104,7 @@ describe("URLs", () => {
 describe("URLs that may be switched off", () => {
   test("a URL is one, a word for no is none", () => {
     expect(readUrlOrFalse(" https://feed.example/a ")).toBe("https://feed.example/a");
-    fc.assert(fc.property(anyCase("no", "false", "0", "off"), (text) => readUrlOrFalse(text) === false));
+    fc.assert(fc.property(anyCase("no", "false", "0", "off", "n", "f"), (text) => readUrlOrFalse(text) === false));
   });
 
   test.each(["true", "none", "feed.example"])("%j is refused", (text) => {

@@ -6,8 +6,9 @@ export function expected(what: string): never {
   throw new Error(`expected ${what}`);
 }
 
-const yes = new Set(["yes", "true", "1", "on"]);
-const no = new Set(["no", "false", "0", "off"]);
+/** pydantic's words, which the Python connectors' settings are read with. */
+const yes = new Set(["yes", "true", "1", "on", "y", "t"]);
+const no = new Set(["no", "false", "0", "off", "n", "f"]);
 
 /**
  * Reads a boolean as people write it, in any case. pycti takes `TRUE` and `0` for texts, which then count as true
@@ -81,7 +82,7 @@ export function readUrl(text: string): string {
 }
 
 /**
- * Reads a URL as `readUrl` does, or a word for "there is to be none": `false`, `no`, `off`, `0`, in any case.
+ * Reads a URL as `readUrl` does, or a word for "there is to be none": `false`, or any other that `readBoolean` takes for it.
  *
  * @throws {Error} what was expected
  */
