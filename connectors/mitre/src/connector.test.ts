@@ -129,6 +129,20 @@ describe("detections", () => {
       expect(message).toContain(told);
   });
 
+  test.each<[string, string, Env, number]>([
+    ["revoked", "x-mitre-analytic", {}, 0],
+    ["revoked", "x-mitre-analytic", { MITRE_REVOKED: "mark" }, 0],
+    ["revoked", "x-mitre-detection-strategy", {}, 0],
+    ["revoked", "x-mitre-data-component", { MITRE_REVOKED: "mark" }, 0],
+    ["x_mitre_deprecated", "x-mitre-analytic", {}, 1],
+    ["x_mitre_deprecated", "x-mitre-analytic", { MITRE_DEPRECATED: "skip" }, 0],
+    ["x_mitre_deprecated", "x-mitre-detection-strategy", { MITRE_DEPRECATED: "skip" }, 0],
+  ])("a %s %s with %j", async (mark, type, env, count) => {
+    const changed = objects.map((one) => (one.type === type ? { ...one, [mark]: true } : one));
+    const { objects: found } = await on(changed, { MITRE_DETECTIONS: "true", ...env });
+    expect(detects(found)).toHaveLength(count);
+  });
+
   test("of a revoked technique are not made", async () => {
     const [, ...others] = objects;
     const { objects: found } = await on([technique(1, { revoked: true }), ...others], { MITRE_DETECTIONS: "true" });

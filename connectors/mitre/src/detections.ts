@@ -9,7 +9,7 @@ interface LogSource {
 
 /** Collects who detects what: data components the techniques, through ATT&CK's strategies and analytics. */
 export interface Detections {
-  /** Data components, strategies and analytics are remembered, everything else is passed over. */
+  /** Data components, strategies and analytics are remembered, everything else is passed over. For live ones. */
   learn(object: BundleObject): void;
   /** A strategy's `detects`: whether it was one. */
   take(object: BundleObject): boolean;

@@ -109,6 +109,10 @@ export async function readRelease(feed: Feed, source: Source, config: Config): P
   const versions: { readonly id: string; readonly version: string }[] = [];
   const detections = config.MITRE_DETECTIONS ? openDetections() : undefined;
 
+  // what is marked as revoked detects nothing any more, either
+  const isTakenBack = (object: BundleObject) =>
+    isRevoked(object) || (config.MITRE_DEPRECATED === "skip" && object.x_mitre_deprecated === true);
+
   let linked = false;
   let isSorted = true;
   // most objects are of no interest here: those aren't even parsed
@@ -147,7 +151,7 @@ export async function readRelease(feed: Feed, source: Source, config: Config): P
       const matrix = Matrix.safeParse(object).data;
       const chain = matrix?.external_references.map(({ external_id }) => chainOf(external_id ?? "")).find(Boolean);
       if (matrix && chain) matrices.push({ id, chain, tactics: matrix.tactic_refs });
-    } else detections?.learn(object);
+    } else if (!isTakenBack(object)) detections?.learn(object);
   }
 
   if (items > 0 && strangers === items)
