@@ -68,6 +68,22 @@ describe("what MITRE has taken back", () => {
     for (const { id } of stays) expect(found.has(id), id).toBe(true);
   });
 
+  test.each([
+    ['"revoked":true', '"rev\\u006fked":true'],
+    ['"revoked":true', '"\\u0072\\u0065\\u0076\\u006f\\u006b\\u0065\\u0064" : true'],
+    ['"x_capec_status":"Deprecated"', '"x_capec_status":"Deprecat\\u0065d"'],
+    ['"x_capec_status":"Deprecated"', '"x_cap\\u0065c_status":"Deprecated"'],
+  ])("%s may be written as %s", async (plain, escaped) => {
+    const taken = { ...technique(9), ...JSON.parse(`{${plain}}`) };
+    // who is referred to comes first: nothing else is a reason to parse a technique
+    const all = bundle([...everywhere, live, taken, ...release("19.1")]);
+    const text = JSON.stringify(all).replace(plain, escaped);
+    expect(text).toContain(escaped);
+    const { objects } = await at({ [url]: { body: text } });
+    expect(ids(objects)).toContain(live.id);
+    expect(ids(objects)).not.toContain(idOf("attack-pattern", 9));
+  });
+
   test("is marked, with what it was revoked by", async () => {
     const { objects } = await on([...taken, ...stays], { MITRE_REVOKED: "mark" });
     for (const id of [revoked.id, capec.id, idOf("relationship", 3)]) expect(one(objects, id)?.revoked, id).toBe(true);

@@ -86,8 +86,12 @@ export const writtenType = (text: string): string | undefined => /"type"\s*:\s*"
 /** Whether an item seems to be a relationship: most are, and one reading does without them. */
 export const isRelationship = (text: string): boolean => writtenType(text) === "relationship";
 
+/** An escape in a key, or in the word that CAPEC has: such a text can be read only by parsing it. No name is longer. */
+const escaped = /\\u[\da-f]{4}(?:[^"\\]|\\.){0,120}"\s*:|"x_capec_status"\s*:\s*"[^"\\]*\\/i;
+
 /** Whether an item may be one that MITRE has taken back. The words alone are looked for first, which is much faster. */
 export const mayBeLeft = (text: string): boolean =>
   (text.includes('"revoked"') && /"revoked"\s*:\s*true/.test(text)) ||
   (text.includes('"x_mitre_deprecated"') && /"x_mitre_deprecated"\s*:\s*true/.test(text)) ||
-  text.includes('"Deprecated"');
+  text.includes('"Deprecated"') ||
+  (text.includes("\\u") && escaped.test(text));
