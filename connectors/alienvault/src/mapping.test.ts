@@ -1,33 +1,14 @@
-import type { StixId, StixObject } from "@octi/sdk/stix";
+import type { StixObject } from "@octi/sdk/stix";
 import { describe, expect, test } from "vitest";
 import { chosen } from "./chosen.ts";
 import { config as variables } from "./config.ts";
 import { toStix } from "./mapping.ts";
 import { readPulse } from "./pulse.ts";
+import { actor, type Env, type Fields, made } from "./test-made.ts";
 import { ioc, pulse } from "./test-pulses.ts";
 
-type Env = Readonly<Record<string, string>>;
-type Fields = Readonly<Record<string, unknown>>;
-
-/** The objects of a pulse, and what was told of it. */
-function made(more: Fields, env: Env = {}, known: ReadonlyMap<string, { id: StixId }> = new Map()) {
-  const config = variables.parse({ ALIENVAULT_API_KEY: "key", ...env });
-  const told: string[] = [];
-  const skip = (reason: unknown) => told.push(reason instanceof Error ? reason.message : String(reason));
-  const read = readPulse(pulse(1, more), skip);
-  const indicators = chosen(read, read.indicators, { config, since: "2024-02-01T00:00:00.000000", skip });
-  const objects = [...toStix(read, indicators, { config, known, skip })];
-  const of = (type: string) => objects.filter((object) => object.type === type) as unknown as Fields[];
-  return { objects, told, of, report: of("report")[0] as Fields };
-}
 const relationships = (objects: readonly StixObject[], type: string) =>
   objects.filter((object) => (object as unknown as Fields).relationship_type === type);
-const actor = {
-  adversary: "Paper Tiger",
-  malware_families: ["Lantern - S9001", "Pebble"],
-  attack_ids: ["T1059", "T1105"],
-};
-
 describe("pulses as OTX has sent them since 2018", () => {
   const old = {
     malware_families: undefined,
@@ -342,98 +323,6 @@ describe("options that are off", () => {
     expect(count({ ALIENVAULT_MAX_INDICATES: "9", ALIENVAULT_ENABLE_ATTACK_PATTERNS_INDICATES: "false" })).toEqual([
       9, 0,
     ]);
-  });
-});
-
-describe("what every object of a pulse is marked with", () => {
-  const all = {
-    ...actor,
-    tags: ["CVE-2024-12345"],
-    indicators: [ioc("a.example.test"), ioc("rule", "YARA", { content: "rule a {}" })],
-  };
-  const marked = (more: Fields, env: Env = {}) => {
-    const { objects } = made({ ...all, ...more }, { ALIENVAULT_GUESS_CVE: "true", ...env });
-    const found = new Map<string, Set<string>>();
-    for (const { type, ...rest } of objects as unknown as Fields[]) {
-      if (type === "identity" || type === "marking-definition") continue;
-      const refs = found.get(String(type)) ?? new Set();
-      found.set(String(type), refs.add(JSON.stringify((rest as Fields).object_marking_refs)));
-    }
-    return Object.fromEntries([...found].map(([type, refs]) => [type, [...refs].join()]));
-  };
-  const types = [
-    "attack-pattern",
-    "domain-name",
-    "indicator",
-    "intrusion-set",
-    "malware",
-    "relationship",
-    "report",
-    "vulnerability",
-  ];
-
-  test.each([
-    ["white", "613f2e26-407d-48c7-9eca-b8e91df99dc9"],
-    ["green", "34098fce-860f-48ae-8e50-ebd3cc5e41da"],
-    ["amber", "f88d31f6-486f-44da-b317-01333bde0b82"],
-    ["red", "5e57c739-391a-4eb3-b6be-7d15ca92d5ed"],
-  ])("TLP %s, of the pulse or of the settings", (tlp, id) => {
-    const refs = JSON.stringify([`marking-definition--${id}`]);
-    const expected = Object.fromEntries(types.map((type) => [type, refs]));
-    expect(marked({ tlp }, { ALIENVAULT_TLP: tlp === "red" ? "green" : "red" })).toEqual(expected);
-    expect(marked({ tlp: "" }, { ALIENVAULT_TLP: tlp })).toEqual(expected);
-  });
-});
-
-describe("relationships", () => {
-  const all = {
-    ...actor,
-    industries: ["Energy"],
-    targeted_countries: ["Germany"],
-    indicators: [ioc("a.example.test"), ioc("CVE-2024-12345", "CVE")],
-  };
-  /** How many of each type: between which types of objects. */
-  const counted = (env: Env) => {
-    const { objects, report } = made(all, env);
-    const found: Record<string, number> = {};
-    for (const one of objects as unknown as Fields[]) {
-      if (one.type !== "relationship") continue;
-      const end = (ref: unknown) => String(ref).split("--")[0];
-      const key = `${end(one.source_ref)} ${one.relationship_type} ${end(one.target_ref)}`;
-      found[key] = (found[key] ?? 0) + 1;
-      expect(report.object_refs).toContain(one.id);
-    }
-    return found;
-  };
-  const based = { "indicator based-on domain-name": 1 };
-  const indicates = { "indicator indicates intrusion-set": 1, "indicator indicates malware": 2 };
-  const uses = {
-    "intrusion-set uses malware": 2,
-    "intrusion-set uses attack-pattern": 2,
-    "malware uses attack-pattern": 4,
-    "intrusion-set targets identity": 1,
-    "malware targets identity": 2,
-    "intrusion-set targets location": 1,
-    "malware targets location": 2,
-    "intrusion-set targets vulnerability": 1,
-    "malware targets vulnerability": 2,
-    "attack-pattern targets vulnerability": 2,
-  };
-
-  test("uses, targets, based-on and indicates", () => {
-    expect(counted({})).toEqual({ ...uses, ...based, ...indicates, "indicator indicates attack-pattern": 2 });
-  });
-
-  test("ALIENVAULT_ENABLE_RELATIONSHIPS=false leaves based-on alone", () => {
-    expect(counted({ ALIENVAULT_ENABLE_RELATIONSHIPS: "false" })).toEqual(based);
-  });
-
-  test("ALIENVAULT_ENABLE_ATTACK_PATTERNS_INDICATES=false: indicators indicate all but attack patterns", () => {
-    expect(counted({ ALIENVAULT_ENABLE_ATTACK_PATTERNS_INDICATES: "false" })).toEqual({
-      ...uses,
-      ...based,
-      ...indicates,
-    });
   });
 });
 
