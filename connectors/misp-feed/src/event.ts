@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isInstant } from "./mapping/time.ts";
 
 /** What has a name in a list: tags. Others are no tags. */
 const names = z
@@ -16,13 +17,16 @@ const texts = z
   .transform((list) => list ?? undefined);
 /** Numbers come as texts from some feeds, and the other way round. */
 const text = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)]);
-const seconds = z.union([
-  z.number().int(),
-  z
-    .string()
-    .regex(/^\s*-?\d+\s*$/, "is no number")
-    .transform(Number),
-]);
+/** Seconds since 1970, as a number or a text. Milliseconds are none: they would be a year above 9999, which nobody writes. */
+export const seconds = z
+  .union([
+    z.number().int(),
+    z
+      .string()
+      .regex(/^\s*-?\d+\s*$/, "is no number")
+      .transform(Number),
+  ])
+  .refine(isInstant, "is no time in seconds of the years 1 to 9999");
 const optional = text.nullish().catch(undefined);
 const list = z
   .array(z.unknown())

@@ -1,17 +1,12 @@
 import { type Feed, SourceShape } from "@octi/sdk";
 import * as z from "zod";
 import type { Config } from "./config.ts";
+import { seconds } from "./event.ts";
 import { Described, filterOf } from "./filter.ts";
 
 /** What every entry of a manifest has: when its event was last changed. */
 const Dated = z.object({
-  timestamp: z.union([
-    z.number().int(),
-    z
-      .string()
-      .regex(/^\s*-?\d+\s*$/, "is no number")
-      .transform(Number),
-  ]),
+  timestamp: seconds,
   date: z.string().nullish().catch(undefined),
   uuid: z.string().nullish().catch(undefined),
 });

@@ -59,6 +59,22 @@ test("an edited event comes again", async () => {
   expect(reports(await on([edited, ...rest], first.state))).toEqual(["Edited"]);
 });
 
+test.each(["99999999999999", "1700000000000", 1_700_000_000_000])(
+  "a time of %s in the manifest loses its event alone, which is named",
+  async (timestamp) => {
+    const [bad, ...good] = generated(3);
+    const { outcome, objects, state } = await trial(connector, {
+      env: { MISP_FEED_URL: url },
+      source: feed([{ ...(bad ?? event("")), timestamp: timestamp as string }, ...good]),
+    });
+    const partly = { count: 1, samples: [{ key: `manifest.json: ${bad?.uuid}` }] };
+    expect(outcome).toMatchObject({ kind: "success", report: { partly } });
+    expect(JSON.stringify(outcome)).toContain("is no time in seconds");
+    expect(objects.filter(({ type }) => type === "report")).toHaveLength(2);
+    expect(state.last_event_timestamp).toBe(Number(good.at(-1)?.timestamp));
+  },
+);
+
 describe("an event that cannot be had or used", () => {
   const events = generated(5);
   const bad = events[1]?.uuid ?? "";

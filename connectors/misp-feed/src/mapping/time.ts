@@ -1,8 +1,12 @@
 /** The last answer: most attributes of an event were made in one second. */
 let last: { readonly seconds: number; readonly text: string } = { seconds: 0, text: "1970-01-01T00:00:00Z" };
 
-/** Seconds since 1970 as stix2 writes them: `2023-11-14T22:30:00Z`. @throws {RangeError} no such time */
+/** Whether so many seconds since 1970 are a time of the years 1 to 9999, which is all that four digits can write. */
+export const isInstant = (seconds: number): boolean => seconds >= -62_135_596_800 && seconds <= 253_402_300_799;
+
+/** Seconds since 1970 as stix2 writes them: `2023-11-14T22:30:00Z`. @throws {RangeError} no time of the years 1 to 9999 */
 export function instantOf(seconds: number): string {
+  if (!isInstant(seconds)) throw new RangeError(`${seconds} is no time in seconds of the years 1 to 9999`);
   if (last.seconds !== seconds) last = { seconds, text: `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z` };
   return last.text;
 }

@@ -1,6 +1,7 @@
 import { type allOf, type Expression, pattern, type StixObject } from "@octi/sdk/stix";
 import type { Attribute, MispObject } from "../../event.ts";
 import type { Common } from "../kinds.ts";
+import { isInstant } from "../time.ts";
 
 /** What an object of MISP becomes. */
 export interface Whole {
@@ -34,7 +35,7 @@ export const whole = (text: string | undefined): number | undefined =>
 /** A time in a text, as STIX writes it. */
 export const instant = (text: string | undefined): string | undefined => {
   const time = Date.parse(text ?? "");
-  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+  return isInstant(time / 1000) ? new Date(time).toISOString() : undefined;
 };
 /** A pattern of several tests; none where there is no test. */
 export const joined = (parts: readonly Expression[], join: typeof allOf): string | undefined => {

@@ -1,10 +1,11 @@
 import type { Attribute } from "../../event.ts";
+import { isInstant } from "../time.ts";
 
 /** A time as MISP writes it: ISO 8601, or seconds. */
 function timeOf(text: string | null | undefined): string | undefined {
   if (!text) return undefined;
   const time = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text);
-  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+  return isInstant(time / 1000) ? new Date(time).toISOString() : undefined;
 }
 
 /** Since when and until when something was seen. */
