@@ -1,3 +1,6 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { phaseKey, phaseOrders } from "./phases.ts";
 
@@ -44,5 +47,34 @@ describe("the order of the matrix", () => {
     const mobile = "mitre-mobile-attack";
     const orders = phaseOrders("8", [{ chain: mobile, tactics: ["network-effects", "remote-service-effects"] }]);
     expect([at(orders, "initial-access", mobile), at(orders, "network-effects", mobile)]).toEqual([0, 12]);
+  });
+});
+
+const golden = join(import.meta.dirname, "../../../../shared/golden/mitre");
+const present = existsSync(golden);
+
+describe.skipIf(!present)(`the Python connector's own numbers${present ? "" : " (skipped: no shared data)"}`, () => {
+  // a matrix corrects a wrong number: without one, the built-in order alone speaks
+  test.each([
+    ["enterprise", 14, "18"],
+    ["enterprise", 15, "19"],
+    ["mobile", 12, "18"],
+    ["mobile", 12, "19"],
+    ["ics", 12, "18"],
+    ["ics", 12, "19"],
+  ])("%s has its %d phases in version %s", (domain, count, major) => {
+    const file = join(golden, `${domain}-${major}.1`, "objects.json.gz");
+    const objects: readonly { kill_chain_phases?: readonly Record<string, string | number>[] }[] = JSON.parse(
+      gunzipSync(readFileSync(file)).toString(),
+    );
+    const orders = phaseOrders(major, []);
+    const seen = new Set<string>();
+    for (const one of objects.flatMap(({ kill_chain_phases }) => kill_chain_phases ?? [])) {
+      const { kill_chain_name: of, phase_name: phase, x_opencti_order: order } = one;
+      if (order === undefined || /-v\d+$/.test(String(of))) continue;
+      expect(at(orders, String(phase), String(of)), String(phase)).toBe(order);
+      seen.add(String(phase));
+    }
+    expect(seen.size).toBe(count);
   });
 });
