@@ -7,8 +7,14 @@ import { found } from "./finding.ts";
 import type { Making } from "./making.ts";
 import { fullParts } from "./parts.ts";
 
-/** The values of an attribute, with what they need and what resolves to them. */
-function* values(attribute: Attribute, parts: readonly Part[], here: About, making: Making): Generator<StixObject> {
+/** The values of an attribute, with what they need and what resolves to them. Returns what stands for the first of them. */
+function* values(
+  attribute: Attribute,
+  parts: readonly Part[],
+  here: About,
+  making: Making,
+): Generator<StixObject, StixObject | undefined> {
+  let stands: StixObject | undefined;
   const { fresh, abouts, config } = making;
   const withObservables = config.MISP_FEED_CREATE_OBSERVABLES;
   const common = abouts.common(attribute, here);
@@ -16,12 +22,15 @@ function* values(attribute: Attribute, parts: readonly Part[], here: About, maki
     const observable = kind.observable?.(value, common, filename);
     if (needs && withObservables) yield* fresh([needs(common)]);
     const { patternType, mainType } = kind;
-    yield* found(attribute, { observable, value, pattern: kind.pattern?.(value), patternType, mainType }, here, making);
+    const finding = { observable, value, pattern: kind.pattern?.(value), patternType, mainType };
+    const made = yield* found(attribute, finding, here, making);
+    stands ??= made;
     if (!observable || resolvedBy === undefined || !withObservables) continue;
     const [domain] = fullParts("domain", resolvedBy);
     const source = domain?.kind.observable?.(resolvedBy, common);
     if (source) yield* fresh([relationship("resolves-to", source, observable, here.provenance)]);
   }
+  return stands;
 }
 
 /** What an attribute becomes by itself: an entity, or what its values are. Links are the report's. */
@@ -43,9 +52,6 @@ export function* alone(attribute: Attribute, making: Making): Generator<StixObje
   const known = fullParts(type, value);
   const asText = known.length === 0 && config.MISP_FEED_IMPORT_UNSUPPORTED_OBSERVABLES_AS_TEXT;
   const parts = asText ? fullParts("text", `${value} (type=${type})`) : known;
-  for (const object of values(attribute, parts, here, making)) {
-    const stands = object.type !== "relationship" && object.type !== "marking-definition";
-    if (!asText && uuid && stands && !byUuid.has(uuid)) byUuid.set(uuid, object);
-    yield object;
-  }
+  const stands = yield* values(attribute, parts, here, making);
+  if (!asText && uuid && stands && !byUuid.has(uuid)) byUuid.set(uuid, stands);
 }

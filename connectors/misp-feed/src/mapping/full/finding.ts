@@ -36,8 +36,13 @@ function indicatorFor(remarks: Remarks, finding: Finding, here: About, making: M
   return indicatorOf(sought, remarks, abouts.common(remarks, here));
 }
 
-/** Indicator, observable, and what they are about. */
-export function* found(remarks: Remarks, finding: Finding, here: About, making: Making): Generator<StixObject> {
+/** Indicator, observable, and what they are about. Returns what stands for the finding: the observable, else the indicator. */
+export function* found(
+  remarks: Remarks,
+  finding: Finding,
+  here: About,
+  making: Making,
+): Generator<StixObject, StixObject | undefined> {
   const { config, fresh } = making;
   const indicator = indicatorFor(remarks, finding, here, making);
   const observable = config.MISP_FEED_CREATE_OBSERVABLES ? finding.observable : undefined;
@@ -52,6 +57,7 @@ export function* found(remarks: Remarks, finding: Finding, here: About, making: 
   yield* fresh(allOf(here.threats));
   yield* fresh(relatives(indicator, observable, here, making));
   if (indicator) yield* sightings(remarks, indicator, here, making);
+  return observable ?? indicator;
 }
 
 /** What an indicator and an observable have to do with the threats of the event and their own. */

@@ -60,14 +60,15 @@ function* whole(
     yield* fresh(here.markings, false);
     yield* fresh(parts);
   }
+  let stands: StixObject | undefined = main;
   if (isEntity) yield* fresh([main]);
   else {
     const value = (main as { name?: string }).name ?? [...used][0]?.value ?? data.name;
-    yield* found(remarks, { observable: main, value, pattern, mainType }, here, making);
+    stands = yield* found(remarks, { observable: main, value, pattern, mainType }, here, making);
   }
-  if (!isWanted) return;
-  if (data.uuid) byUuid.set(data.uuid, main);
-  for (const { uuid } of used) if (uuid) byUuid.set(uuid, main);
+  if (!stands) return;
+  if (data.uuid) byUuid.set(data.uuid, stands);
+  for (const { uuid } of used) if (uuid) byUuid.set(uuid, stands);
 }
 
 /** Domains of an object that resolve to its addresses. */
