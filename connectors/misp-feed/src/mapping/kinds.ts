@@ -80,38 +80,51 @@ const email = simple("Email-Addr", ["email-addr", "value"], (value, common) => e
 export const plain: Kind = simple("Text", ["text", "value"], (value, common) => text({ value, ...common }));
 
 /** What the Python connector makes, by MISP's type of a value that isn't composite. Addresses go by their value. */
-export const kinds: Readonly<Record<string, Kind>> = {
-  md5: hash("MD5"),
-  sha1: hash("SHA-1"),
-  sha256: hash("SHA-256"),
-  filename: named,
-  pdb: named,
-  hostname: simple("Hostname", ["hostname", "value"], (value, common) => hostname({ value, ...common })),
-  domain: simple("Domain-Name", ["domain-name", "value"], (value, common) => domainName({ value, ...common })),
-  "email-subject": simple("Email-Message", ["email-message", "subject"], (subject, common) =>
-    emailMessage({ subject, is_multipart: true, ...common }),
-  ),
-  email,
-  "email-src": email,
-  "email-dst": email,
-  "whois-registrant-email": email,
-  url: simple("Url", ["url", "value"], (value, common) => url({ value, ...common })),
-  regkey: simple("Windows-Registry-Key", ["windows-registry-key", "key"], (key, common) =>
-    windowsRegistryKey({ key, ...common }),
-  ),
-  "user-agent": simple("User-Agent", ["user-agent", "value"]),
-  "phone-number": simple("Phone-Number", ["phone-number", "value"], (value, common) =>
-    phoneNumber({ value, ...common }),
-  ),
-  text: plain,
-  "github-username": simple("User-Account", ["user-account", "account_login"], (account_login, common) =>
-    userAccount({ account_login, account_type: "github", ...common }),
-  ),
-  "full-name": {
-    mainType: "Identity",
-    observable: (name, { x_opencti_description: description, labels, created_by_ref, external_references }) =>
-      individual({ name, description, labels, created_by_ref, external_references }),
-  },
-  yara: rule("yara"),
-  sigma: rule("sigma"),
-};
+export const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ["md5", hash("MD5")],
+  ["sha1", hash("SHA-1")],
+  ["sha256", hash("SHA-256")],
+  ["filename", named],
+  ["pdb", named],
+  ["hostname", simple("Hostname", ["hostname", "value"], (value, common) => hostname({ value, ...common }))],
+  ["domain", simple("Domain-Name", ["domain-name", "value"], (value, common) => domainName({ value, ...common }))],
+  [
+    "email-subject",
+    simple("Email-Message", ["email-message", "subject"], (subject, common) =>
+      emailMessage({ subject, is_multipart: true, ...common }),
+    ),
+  ],
+  ["email", email],
+  ["email-src", email],
+  ["email-dst", email],
+  ["whois-registrant-email", email],
+  ["url", simple("Url", ["url", "value"], (value, common) => url({ value, ...common }))],
+  [
+    "regkey",
+    simple("Windows-Registry-Key", ["windows-registry-key", "key"], (key, common) =>
+      windowsRegistryKey({ key, ...common }),
+    ),
+  ],
+  ["user-agent", simple("User-Agent", ["user-agent", "value"])],
+  [
+    "phone-number",
+    simple("Phone-Number", ["phone-number", "value"], (value, common) => phoneNumber({ value, ...common })),
+  ],
+  ["text", plain],
+  [
+    "github-username",
+    simple("User-Account", ["user-account", "account_login"], (account_login, common) =>
+      userAccount({ account_login, account_type: "github", ...common }),
+    ),
+  ],
+  [
+    "full-name",
+    {
+      mainType: "Identity",
+      observable: (name, { x_opencti_description: description, labels, created_by_ref, external_references }) =>
+        individual({ name, description, labels, created_by_ref, external_references }),
+    },
+  ],
+  ["yara", rule("yara")],
+  ["sigma", rule("sigma")],
+]);

@@ -30,7 +30,7 @@ export const lostHashes: ReadonlyMap<string, Kind> = new Map(
 
 /** The kind of a hash, whatever its algorithm. */
 export const hashKind = (type: string): Kind | undefined => {
-  if (type === "md5" || type === "sha1" || type === "sha256") return kinds[type];
+  if (type === "md5" || type === "sha1" || type === "sha256") return kinds.get(type);
   return lostHashes.get(type);
 };
 
@@ -72,7 +72,7 @@ function endpoint(end: "src" | "dst", host: string, portText: string, observed: 
   return { kind, value: `${host}:${port}` };
 }
 
-const domain: Kind = kinds.domain ?? {};
+const domain: Kind = kinds.get("domain") ?? {};
 
 /**
  * The second half of a composite, which the Python connector leaves out.

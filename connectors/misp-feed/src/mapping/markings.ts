@@ -1,14 +1,14 @@
 import { customMarking, type Tlp, tlpMarking } from "@octi/sdk/stix";
 import type { MarkingDefinition } from "stix2-ts-types";
 
-const tlps: Readonly<Record<string, Tlp>> = {
-  "tlp:clear": "TLP:CLEAR",
-  "tlp:white": "TLP:CLEAR",
-  "tlp:green": "TLP:GREEN",
-  "tlp:amber": "TLP:AMBER",
-  "tlp:amber+strict": "TLP:AMBER+STRICT",
-  "tlp:red": "TLP:RED",
-};
+const tlps: ReadonlyMap<string, Tlp> = new Map<string, Tlp>([
+  ["tlp:clear", "TLP:CLEAR"],
+  ["tlp:white", "TLP:CLEAR"],
+  ["tlp:green", "TLP:GREEN"],
+  ["tlp:amber", "TLP:AMBER"],
+  ["tlp:amber+strict", "TLP:AMBER+STRICT"],
+  ["tlp:red", "TLP:RED"],
+]);
 const paps = new Set(["PAP:CLEAR", "PAP:WHITE", "PAP:GREEN", "PAP:AMBER", "PAP:RED"]);
 
 /** Which tags are markings beside those of the Traffic Light Protocol. */
@@ -31,7 +31,7 @@ export function markingsOf(tags: readonly string[], options: MarkingOptions): Ma
 }
 
 function knownMarking(tag: string, pap: boolean): MarkingDefinition | undefined {
-  const name = tlps[tag.toLowerCase()];
+  const name = tlps.get(tag.toLowerCase());
   if (name) return tlpMarking(name);
   const upper = tag.toUpperCase();
   if (!pap || !paps.has(upper)) return undefined;

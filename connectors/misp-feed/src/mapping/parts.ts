@@ -9,18 +9,18 @@ export interface Parts {
 
 const nothing: Parts = { read: [], lost: [] };
 const isAddress = (type: string) => type === "ip-src" || type === "ip-dst";
-const kindOf = (type: string, value: string): Kind | undefined => (isAddress(type) ? address(value) : kinds[type]);
+const kindOf = (type: string, value: string): Kind | undefined => (isAddress(type) ? address(value) : kinds.get(type));
 
 /** Composites of which the Python connector reads the first half, by MISP's type: the type of that half. */
-const composites: Readonly<Record<string, string>> = {
-  "filename|md5": "filename",
-  "filename|sha1": "filename",
-  "filename|sha256": "filename",
-  "ip-src|port": "ip-src",
-  "ip-dst|port": "ip-dst",
-  "hostname|port": "hostname",
-  "domain|ip": "domain",
-};
+const composites: ReadonlyMap<string, string> = new Map([
+  ["filename|md5", "filename"],
+  ["filename|sha1", "filename"],
+  ["filename|sha256", "filename"],
+  ["ip-src|port", "ip-src"],
+  ["ip-dst|port", "ip-dst"],
+  ["hostname|port", "hostname"],
+  ["domain|ip", "domain"],
+]);
 
 /**
  * Splits an attribute into its values.
@@ -28,7 +28,7 @@ const composites: Readonly<Record<string, string>> = {
  * @param asText whether a type that isn't known becomes a text
  */
 export function partsOf(type: string, value: string, asText: boolean): Parts {
-  const head = composites[type];
+  const head = composites.get(type);
   if (head !== undefined) {
     const [first = "", second = "", ...more] = value.split("|");
     const kind = kindOf(head, first);

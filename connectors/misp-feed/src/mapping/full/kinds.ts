@@ -19,10 +19,10 @@ import {
 import { type Kind, kinds, rule, simple } from "../kinds.ts";
 import { lostHashes } from "../lost.ts";
 
-const email = kinds.email ?? {};
-const named = kinds.filename ?? {};
-const domain = kinds.domain ?? {};
-const phone = kinds["phone-number"] ?? {};
+const email = kinds.get("email") ?? {};
+const named = kinds.get("filename") ?? {};
+const domain = kinds.get("domain") ?? {};
+const phone = kinds.get("phone-number") ?? {};
 const wallet = simple("Cryptocurrency-Wallet", ["cryptocurrency-wallet", "value"], (value, common) =>
   cryptocurrencyWallet({ value, ...common }),
 );
@@ -54,7 +54,7 @@ function asNumber(value: string): number {
 
 /** What the mapping `full` makes, by MISP's type of a value that isn't composite. Addresses go by their value. */
 export const fullKinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
-  ...Object.entries(kinds),
+  ...kinds,
   ...lostHashes,
   ["text", remark],
   ["user-agent", simple("User-Agent", ["user-agent", "value"], (value, common) => userAgent({ value, ...common }))],

@@ -32,18 +32,18 @@ const person: Maker = (_, attributes, { created_by_ref, object_marking_refs, lab
   return { main, parts: [], pattern: undefined, mainType: undefined, used };
 };
 
-const makers: Readonly<Record<string, Maker>> = {
-  file: fileOf,
-  "network-connection": connection,
-  "network-socket": connection,
-  email,
-  x509: certificate,
-  "registry-key": registryKey,
-  process: processOf,
-  vulnerability: vulnerabilityOf,
-  person,
-  asn,
-};
+const makers: ReadonlyMap<string, Maker> = new Map([
+  ["file", fileOf],
+  ["network-connection", connection],
+  ["network-socket", connection],
+  ["email", email],
+  ["x509", certificate],
+  ["registry-key", registryKey],
+  ["process", processOf],
+  ["vulnerability", vulnerabilityOf],
+  ["person", person],
+  ["asn", asn],
+]);
 
 /** What an object becomes as a whole; `undefined` where its template isn't known or says too little. @throws {TypeError} a value is none of its kind */
-export const wholeOf: Maker = (object, attributes, common) => makers[object.name]?.(object, attributes, common);
+export const wholeOf: Maker = (object, attributes, common) => makers.get(object.name)?.(object, attributes, common);

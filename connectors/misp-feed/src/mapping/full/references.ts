@@ -14,7 +14,10 @@ const kept: ReadonlySet<string> = new Set([
   ...["file", "url", "domain-name", "ipv4-addr", "ipv6-addr"].map((target) => `based-on indicator ${target}`),
 ]);
 /** MISP's names of what STIX calls otherwise. */
-const synonyms: Readonly<Record<string, string>> = { "resolved-to": "resolves-to", "hosted-by": "belongs-to" };
+const synonyms: ReadonlyMap<string, string> = new Map([
+  ["resolved-to", "resolves-to"],
+  ["hosted-by", "belongs-to"],
+]);
 
 /** Who asks for an object by MISP's UUID gets what was made of it. */
 export function* referencesOf(
@@ -28,7 +31,7 @@ export function* referencesOf(
       const target = byUuid.get(reference.referenced_uuid ?? "");
       if (!source || !target || source.id === target.id) continue;
       const said = reference.relationship_type ?? "related-to";
-      const type = synonyms[said] ?? said;
+      const type = synonyms.get(said) ?? said;
       const isKept = kept.has(`${type} ${source.type} ${target.type}`);
       const told = [isKept || said === "related-to" ? "" : said, reference.comment ?? ""].filter((text) => text !== "");
       yield relationship(isKept ? type : "related-to", source as { id: StixId }, target as { id: StixId }, {
