@@ -22,6 +22,8 @@ export interface News {
   read(entry: Entry): Promise<Events>;
   /** Whether what was read is older than the entry: the manifest was replaced before the file, or a cache was asked. */
   isOlder?(events: Events, entry: Entry): boolean;
+  /** Whether what was read may be published later without a new time. */
+  isUnpublished?(events: Events): boolean;
   readonly owed: Owed;
   /** Says that this event of earlier runs is imported. */
   imported?(entry: Entry): Promise<void>;
@@ -80,6 +82,7 @@ export async function* importNews(context: ImportContext<Config, z.infer<typeof 
         const objects = await objectsOf(events, context);
         missed = 0;
         if (news.isOlder?.(events, entry)) owed.expect(uuid, timestamp);
+        else if (news.isUnpublished?.(events)) owed.await(uuid, timestamp);
         else owed.settle(uuid);
         return objects;
       } catch (error) {

@@ -29,6 +29,8 @@ export interface Owed {
   fail(uuid: string, timestamp: number): void;
   /** It came older than the manifest says: looked at again, a few times. */
   expect(uuid: string, timestamp: number): void;
+  /** It is not published yet: looked at again until it is, where there is room. */
+  await(uuid: string, timestamp: number): void;
   settle(uuid: string): void;
   /** Forgets the events that the feed no longer has. */
   keep(isThere: (uuid: string) => boolean): void;
@@ -60,6 +62,9 @@ export function openOwed(left: readonly Debt[] | undefined, now: Date): Owed {
       // those that cannot be had need the room more
       if (looks < mostLooks && debts.size < most / 2) fail(uuid, timestamp);
       else debts.delete(uuid);
+    },
+    await(uuid, timestamp) {
+      if (has(uuid, timestamp) || debts.size < most / 2) fail(uuid, timestamp);
     },
     settle(uuid) {
       debts.delete(uuid);

@@ -126,6 +126,23 @@ describe("an event that cannot be had or used", () => {
   });
 });
 
+test("an event that only its file says to be unpublished comes when it is published, without a new time", async () => {
+  const env = { MISP_FEED_IMPORT_ONLY_PUBLISHED: "true" };
+  const later = (hours: number) => new Date(Date.parse("2031-01-01T00:00:00Z") + hours * 3_600_000);
+  const [draft, other] = [event("Draft", { published: false }), event("Other")];
+  const first = await on([draft, other], {}, { env });
+  expect(reports(first)).toEqual(["Other"]);
+  let { state } = first;
+  for (let hour = 24; hour <= 240; hour += 24) {
+    const run = await on([draft, other], state, { env, now: later(hour) });
+    expect(run).toMatchObject({ objects: [], works: [], state: { owed: [{ uuid: draft.uuid }] } });
+    ({ state } = run);
+  }
+  const last = await on([{ ...draft, published: true }, other], state, { env, now: later(300) });
+  expect(reports(last)).toEqual(["Draft"]);
+  expect(last.state).toMatchObject({ owed: [] });
+});
+
 describe("a manifest that is replaced while a run goes on", () => {
   const minutes = (count: number) => new Date(Date.parse("2031-01-01T00:00:00Z") + count * 60_000);
   const [before, other] = [at("Before", 100), at("Other", 150)];
