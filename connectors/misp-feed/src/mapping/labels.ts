@@ -49,7 +49,7 @@ function second(tag: string): string | undefined {
  * The text of a label: the value of `namespace:predicate="value"` or of `namespace:value`. A number alone says nothing, so
  * it keeps its predicate: `osint:certainty="50"` is `certainty-50`.
  */
-function labelOf(tag: string): string {
+export function labelOf(tag: string): string {
   const [, quoted] = tag.split('="');
   let label = tag;
   if (quoted) label = quoted.slice(0, -1).trim();

@@ -3,7 +3,7 @@ import type { Identity, MarkingDefinition } from "stix2-ts-types";
 import type { Attribute, MispEvent } from "../../event.ts";
 import { addGuess } from "../guesses.ts";
 import type { Common } from "../kinds.ts";
-import { labelsOf } from "../labels.ts";
+import { labelOf } from "../labels.ts";
 import { isMarkingTag, markingsOf } from "../markings.ts";
 import type { Means } from "../means.ts";
 import { scoreOf } from "../score.ts";
@@ -17,6 +17,10 @@ export interface About {
   readonly labels: string[];
   readonly threats: Threats;
 }
+
+/** Whether a tag is neither an entity nor a marking nor an author. */
+const isLabel = (tag: string): boolean =>
+  !isEntityTag(tag) && !isMarkingTag(tag) && !tag.startsWith("marking") && !tag.startsWith("creator");
 
 /** What is said of an event, and of what is in it. */
 export interface Abouts {
@@ -37,14 +41,15 @@ export function openAbouts(event: MispEvent, author: Identity, { config, guesses
     // an attribute that says nothing of the colour keeps the event's
     const markings = own.length > 0 ? own : (other?.markings ?? [tlpMarking("TLP:CLEAR")]);
     const provenance = { created_by_ref: author.id, object_marking_refs: markings.map(({ id }) => id) };
-    const labels = tags.filter((tag) => !isEntityTag(tag) && !isMarkingTag(tag));
     const { threats, add } = openThreats(provenance);
     for (const galaxy of item.Galaxy) addClusters(galaxy, add);
     for (const tag of tags) {
       addGuess(tag, guesses, add);
       addTag(tag, add);
     }
-    const named = config.MISP_FEED_CREATE_TAGS_AS_LABELS ? [...new Set(labelsOf(labels).filter(Boolean))] : [];
+    const named = config.MISP_FEED_CREATE_TAGS_AS_LABELS
+      ? [...new Set(tags.filter(isLabel).map(labelOf).filter(Boolean))]
+      : [];
     return { provenance, markings, labels: other && item.Tag === undefined ? other.labels : named, threats };
   }
 
