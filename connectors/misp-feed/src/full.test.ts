@@ -248,6 +248,42 @@ describe("an object", () => {
     expect(all("indicator").map((one) => one.pattern)).toEqual(pattern === undefined ? [] : [pattern]);
   });
 
+  test("file: what it has twice comes as attributes of their own", async () => {
+    const other = "ef".repeat(16);
+    const { all } = await full({
+      Object: [
+        object("file", [
+          related("filename", "filename", "a.exe"),
+          related("filename", "filename", "b.exe"),
+          related("md5", "md5", md5),
+          related("md5", "md5", md5.toUpperCase()),
+          related("md5", "md5", other),
+          related("malware-sample", "malware-sample", `a.exe|${md5}`),
+          related("malware-sample", "malware-sample", `c.exe|${md5}`),
+        ]),
+      ],
+    });
+    expect(all("file").map(({ name, hashes }) => ({ name, hashes }))).toEqual([
+      { name: "a.exe", hashes: { MD5: md5 } },
+      { name: "b.exe", hashes: undefined },
+      { name: undefined, hashes: { MD5: other } },
+      { name: "c.exe", hashes: { MD5: md5 } },
+    ]);
+    expect(all("indicator").map(({ pattern }) => pattern)).toEqual([
+      `[file:hashes.MD5 = '${md5}']`,
+      "[file:name = 'b.exe']",
+      `[file:hashes.MD5 = '${other}']`,
+      `[file:name = 'c.exe' AND file:hashes.MD5 = '${md5}']`,
+    ]);
+  });
+
+  test("file: a sample alone has name and hash", async () => {
+    const sample = related("malware-sample", "malware-sample", `evil.exe|${md5}`);
+    const { all } = await full({ Object: [object("file", [sample])] });
+    expect(all("file")).toMatchObject([{ name: "evil.exe", hashes: { MD5: md5 } }]);
+    expect(all("indicator")).toHaveLength(1);
+  });
+
   test("of another template is its attributes", async () => {
     const { links } = await full({ Object: [object("made-up", [related("url", "url", "https://a.example/")])] });
     expect(links).toEqual(["indicator [url:value = 'https://a.example/'] based-on https://a.example/"]);

@@ -6,14 +6,21 @@ import { instant, joined, type Maker, openRelations, whole } from "./object-rela
 export const fileOf: Maker = (_, attributes, common) => {
   const { one, used } = openRelations(attributes);
   const hashes: Record<string, string> = {};
+  /** Whether the file has that hash: of two that differ the second is another file's. */
+  const isIts = (algorithm: string, hash: string): boolean => {
+    hashes[algorithm] ??= hash;
+    return hashes[algorithm].toLowerCase() === hash.toLowerCase();
+  };
+  let name = one("filename", "fullpath");
   for (const attribute of attributes) {
-    const sample = attribute.type === "malware-sample" ? attribute.value.split("|") : undefined;
-    if (sample?.[1]) hashes.MD5 ??= sample[1];
-    else if (isFileHash(attribute.type)) hashes[algorithmOf(attribute.type)] ??= attribute.value;
-    else continue;
-    used.add(attribute);
+    const { type, value } = attribute;
+    const [, sample, md5] = (type === "malware-sample" && /^(.+)\|([^|]+)$/.exec(value)) || [];
+    if (sample !== undefined && md5 !== undefined) {
+      const isSame = isIts("MD5", md5);
+      if (isSame) name ??= sample;
+      if (isSame && sample === name) used.add(attribute);
+    } else if (isFileHash(type) && isIts(algorithmOf(type), value)) used.add(attribute);
   }
-  const name = one("filename", "fullpath");
   const [size, mime_type] = [whole(one("size-in-bytes")), one("mimetype")];
   if (name === undefined && Object.keys(hashes).length === 0) return undefined;
   const found = Object.entries(hashes).map(([algorithm, hash]) => compare(["file", "hashes", algorithm], "=", hash));

@@ -16,17 +16,25 @@ export interface Whole {
   readonly used: ReadonlySet<Attribute>;
 }
 
-/** Reads an object's attributes by their relation, and remembers which were read. */
+/** Reads an object's attributes by their relation, and remembers which were taken: the others are made alone. */
 export function openRelations(attributes: readonly Attribute[]) {
   const used = new Set<Attribute>();
-  const all = (...relations: readonly string[]): readonly string[] =>
-    attributes
-      .filter(({ object_relation }) => relations.includes(object_relation ?? ""))
-      .map((attribute) => {
-        used.add(attribute);
-        return attribute.value;
-      });
-  return { used, all, one: (...relations: readonly string[]): string | undefined => all(...relations)[0] };
+  const take = (attribute: Attribute): string => {
+    used.add(attribute);
+    return attribute.value;
+  };
+  const named = (relations: readonly string[]) => (attribute: Attribute) =>
+    relations.includes(attribute.object_relation ?? "");
+  return {
+    used,
+    all: (...relations: readonly string[]): readonly string[] => attributes.filter(named(relations)).map(take),
+    /** The first of them, and those that say the same. */
+    one(...relations: readonly string[]): string | undefined {
+      const found = attributes.filter(named(relations));
+      const [said] = found;
+      return found.filter(({ value }) => value === said?.value).map(take)[0];
+    },
+  };
 }
 
 /** A whole number in a text. */
