@@ -136,13 +136,32 @@ export type MispEvent = Omit<z.infer<typeof MispEvent>, "Attribute"> & { readonl
 
 /** An event as a feed wraps it, or as PyMISP writes it, bare. */
 const Either = z.union([z.looseObject({ Event: MispEvent }).transform(({ Event }) => Event), MispEvent]);
+
+/** What a file holds. */
+export interface Held {
+  readonly events: readonly MispEvent[];
+  /** Items of a list that are no events, by their place. */
+  readonly wrong: readonly { readonly at: number; readonly error: z.ZodError }[];
+}
+
+const single = Either.transform((one): Held => ({ events: [one], wrong: [] }));
+/** A list, of which an item that is no event loses only itself. One of nothing else is as wrong as its first item. */
+const several = z.array(z.unknown()).transform((items, context): Held => {
+  const read = items.map((item, at) => ({ at, ...Either.safeParse(item) }));
+  const events = read.flatMap(({ data }) => data ?? []);
+  const wrong = read.flatMap(({ at, error }) => (error ? [{ at, error }] : []));
+  const [first] = wrong;
+  if (first && events.length === 0) {
+    context.addIssue({ code: "custom", path: [first.at], message: z.prettifyError(first.error) });
+    return z.NEVER;
+  }
+  return { events, wrong };
+});
 /** A file of events: one, a list, or what MISP's own export wraps. */
 export const EventFile = z.union([
-  Either.transform((one) => [one]),
-  z.array(Either),
-  z
-    .looseObject({ response: z.union([z.array(Either), Either.transform((one) => [one])]) })
-    .transform(({ response }) => response),
+  single,
+  several,
+  z.looseObject({ response: z.union([several, single]) }).transform(({ response }) => response),
 ]);
 
 const Tagged = z.object({ Tag: names });

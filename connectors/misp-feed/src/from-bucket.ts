@@ -13,7 +13,7 @@ import type { State } from "./state.ts";
 function eventsOf(text: string, name: string): Events {
   const json = text.replace(/^\uFEFF/, "");
   try {
-    if (EventFile.parse(JSON.parse(json)).length > 0) {
+    if (EventFile.parse(JSON.parse(json)).events.length > 0) {
       const kept = packedText(json);
       return () => EventFile.parse(JSON.parse(kept()));
     }

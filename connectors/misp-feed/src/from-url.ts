@@ -26,9 +26,9 @@ export async function* fromUrl(context: ImportContext<Config, z.infer<typeof Sta
     entries,
     owed,
     read: async ({ uuid }) => eventsIn(await api.get(`${encodeURIComponent(uuid)}.json`)),
-    isOlder: (events, { timestamp }) => events().every((event) => (event.timestamp ?? timestamp) < timestamp),
+    isOlder: (events, { timestamp }) => events().events.every((event) => (event.timestamp ?? timestamp) < timestamp),
     isUnpublished: (events) =>
-      config.MISP_FEED_IMPORT_ONLY_PUBLISHED && events().some(({ published }) => published === false),
+      config.MISP_FEED_IMPORT_ONLY_PUBLISHED && events().events.some(({ published }) => published === false),
     done: { manifest: manifest.validator, choice },
   });
 }

@@ -14,12 +14,20 @@ export async function objectsOf(events: Events, { config, platform, skip }: Cont
   const mapping = config.MISP_FEED_MAPPING === "full" ? full : compatible;
   const guesses: Means["guesses"][] = [];
   if (config.MISP_FEED_GUESS_THREATS_FROM_TAGS) {
-    for (const event of events()) guesses.push(await guessesOf(event, platform));
+    for (const event of events().events) guesses.push(await guessesOf(event, platform));
   }
   function* made(): Generator<StixObject> {
-    for (const [at, event] of events().entries()) {
+    const { events: all, wrong } = events();
+    for (const { at, error } of wrong) skip(`item ${at} of a list of events`, error);
+    for (const [at, event] of all.entries()) {
       if (config.MISP_FEED_IMPORT_ONLY_PUBLISHED && event.published === false) continue;
-      yield* mapping(event, { config, guesses: guesses[at] ?? nothing, skip });
+      try {
+        yield* mapping(event, { config, guesses: guesses[at] ?? nothing, skip });
+      } catch (error) {
+        // one that is alone is owed; one of several must not hold the others back
+        if (all.length === 1) throw error;
+        skip(event.uuid ?? event.info, error);
+      }
     }
   }
   return made();

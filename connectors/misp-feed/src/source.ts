@@ -1,14 +1,14 @@
 import { type Feed, type Http, SourceShape } from "@octi/sdk";
 import * as z from "zod";
 import type { Config } from "./config.ts";
-import { EventFile, type MispEvent } from "./event.ts";
+import { EventFile, type Held } from "./event.ts";
 import { openPacked, packedText } from "./packed.ts";
 
 /** Bytes of a file whose events are kept as they were parsed; a larger one is kept packed, which is far smaller. */
 const keptParsed = 64 * 1024;
 
 /** The events of a file, made anew each time that they are asked for: while an event waits for its turn it takes little memory. */
-export type Events = () => readonly MispEvent[];
+export type Events = () => Held;
 
 /** The feed, with what it takes to be let in. */
 export function feedOf(http: Http, config: Config): Http {
@@ -20,16 +20,16 @@ export function feedOf(http: Http, config: Config): Http {
 }
 
 /** @throws {SourceShape} there are none */
-function some(events: readonly MispEvent[]): readonly MispEvent[] {
-  if (events.length === 0) throw new SourceShape("the file has no event");
-  return events;
+function some(held: Held): Held {
+  if (held.events.length === 0) throw new SourceShape("the file has no event");
+  return held;
 }
 
 /** The events in a file. @throws {SourceShape} there are none */
 export async function eventsIn(feed: Feed): Promise<Events> {
   if (feed.bytes <= keptParsed) {
-    const events = some(await feed.json(EventFile));
-    return () => events;
+    const held = some(await feed.json(EventFile));
+    return () => held;
   }
   const large = await largeEvent(feed);
   if (large) return large;
@@ -54,5 +54,8 @@ async function largeEvent(feed: Feed): Promise<Events | undefined> {
   }
   some(await feed.around("Event.Attribute", EventFile));
   const rest = packedText(JSON.stringify(await feed.around("Event.Attribute", z.unknown())));
-  return () => EventFile.parse(JSON.parse(rest())).map((event) => ({ ...event, Attribute: attributes }));
+  return () => {
+    const { events, wrong } = EventFile.parse(JSON.parse(rest()));
+    return { events: events.map((event) => ({ ...event, Attribute: attributes })), wrong };
+  };
 }
