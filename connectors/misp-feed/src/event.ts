@@ -1,15 +1,19 @@
 import * as z from "zod";
 import { isInstant } from "./mapping/time.ts";
 
+/** What isn't in a list is one item, which is used, or told of, as any other. */
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 /** What has a name in a list: tags. Others are no tags. */
 const names = z
-  .array(z.unknown())
-  .nullish()
-  .transform((list) =>
-    list?.flatMap((tag) => {
-      const { name } = (tag ?? {}) as { name?: unknown };
-      return typeof name === "string" ? [name] : [];
-    }),
+  .unknown()
+  .optional()
+  .transform((tags) =>
+    tags === undefined || tags === null
+      ? undefined
+      : listOf(tags).flatMap((tag) => {
+          const { name } = (tag ?? {}) as { name?: unknown };
+          return typeof name === "string" ? [name] : [];
+        }),
   );
 const texts = z
   .union([z.string().transform((one) => [one]), z.array(z.coerce.string())])
@@ -29,9 +33,9 @@ export const seconds = z
   .refine(isInstant, "is no time in seconds of the years 1 to 9999");
 const optional = text.nullish().catch(undefined);
 const list = z
-  .array(z.unknown())
-  .nullish()
-  .transform((items) => items ?? []);
+  .unknown()
+  .optional()
+  .transform((items) => (items === undefined || items === null ? [] : listOf(items)));
 /** The items of a list that are what they should be. */
 const those = <T>(schema: z.ZodType<T>) =>
   list.transform((items) =>

@@ -1,7 +1,7 @@
 import { trial } from "@octi/sdk/testing";
 import { describe, expect, test } from "vitest";
 import connector from "./connector.ts";
-import { event, url } from "./test-feed.ts";
+import { attribute, event, url, uuidOf } from "./test-feed.ts";
 
 const { uuid, timestamp } = event("File");
 const on = (body: unknown, mapping = "compatible") =>
@@ -18,6 +18,28 @@ const named = ({ objects }: Run, type: string) =>
     object.type === type ? [String(Reflect.get(object, "name") ?? Reflect.get(object, "value"))] : [],
   );
 const partly = ({ outcome }: Run) => JSON.stringify(outcome.report.partly);
+
+describe.each(["compatible", "full"])("what should be a list and is none, with the mapping %s", (mapping) => {
+  test.each(["Tag", "Galaxy", "Object", "Attribute", "EventReport"])("%s {} loses nothing else", async (key) => {
+    const run = await on({ Event: event("One", { [key]: {} }) }, mapping);
+    expect(named(run, "report")).toEqual(["One"]);
+    expect(named(run, "domain-name")).toEqual(key === "Attribute" ? [] : ["one.example"]);
+    if (key === "Attribute") expect(partly(run)).toContain(uuidOf("event", "One"));
+  });
+
+  test("in an attribute or an object, too", async () => {
+    const [loose, inner] = [attribute("domain", "a.example"), attribute("domain", "b.example")];
+    const wrong = { Tag: {}, Galaxy: 1, Sighting: {} };
+    const objects = [{ name: "made-up", Attribute: { ...inner, ...wrong }, ObjectReference: {} }];
+    const run = await on({ Event: event("One", { Attribute: [{ ...loose, ...wrong }], Object: objects }) }, mapping);
+    expect(named(run, "domain-name")).toEqual(["a.example", "b.example"]);
+  });
+
+  test("is used as its one item", async () => {
+    const run = await on({ Event: event("One", { Tag: { name: "tlp:red" } }) }, mapping);
+    expect(named(run, "marking-definition")).toContain("TLP:RED");
+  });
+});
 
 describe("a file of several events", () => {
   const good = [{ Event: event("One") }, { Event: event("Two") }];
