@@ -52,7 +52,8 @@ function second(tag: string): string | undefined {
 export function labelOf(tag: string): string {
   const [, quoted] = tag.split('="');
   let label = tag;
-  if (quoted) label = quoted.slice(0, -1).trim();
+  if (quoted)
+    label = [...quoted].slice(0, -1).join("").trim(); // the last character, which may be two code units
   else if (quoted === undefined) label = second(tag) ?? tag;
   if (/^\p{Nd}+$/u.test(label)) label = tag.includes(":") ? (second(tag) ?? label) : tag;
   return label.includes('="') ? label.replaceAll('="', "-").slice(0, -1) : label;
