@@ -31,6 +31,10 @@ export const seconds = z
       .transform(Number),
   ])
   .refine(isInstant, "is no time in seconds of the years 1 to 9999");
+/** Yes, however it is written; else no. */
+const flag = z
+  .union([z.boolean(), z.enum(["1", "true"]).transform(() => true), z.literal(1).transform(() => true)])
+  .catch(false);
 const optional = text.nullish().catch(undefined);
 const list = z
   .unknown()
@@ -67,12 +71,10 @@ export const Attribute = z.object({
   type: z.string(),
   category: optional,
   value: text,
-  comment: z.string().nullish().catch(undefined),
-  to_ids: z
-    .union([z.boolean(), z.enum(["1", "true"]).transform(() => true), z.literal(1).transform(() => true)])
-    .catch(false),
+  comment: optional,
+  to_ids: flag,
   timestamp: seconds.nullish().catch(undefined),
-  deleted: z.boolean().nullish().catch(undefined),
+  deleted: flag,
   first_seen: optional,
   last_seen: optional,
   object_relation: optional,
@@ -89,7 +91,7 @@ const Reference = z.object({
   referenced_uuid: optional,
   relationship_type: optional,
   comment: optional,
-  deleted: z.boolean().nullish().catch(undefined),
+  deleted: flag,
 });
 
 export const MispObject = z.object({
@@ -98,7 +100,7 @@ export const MispObject = z.object({
   description: optional,
   "meta-category": optional,
   comment: optional,
-  deleted: z.boolean().nullish().catch(undefined),
+  deleted: flag,
   first_seen: optional,
   last_seen: optional,
   Attribute: list,
@@ -111,7 +113,7 @@ const EventReport = z.object({
   name: text.catch(""),
   content: text,
   timestamp: seconds,
-  deleted: z.boolean().nullish().catch(undefined),
+  deleted: flag,
 });
 
 const Organisation = z

@@ -103,6 +103,16 @@ describe("an attribute", () => {
     expect(report?.object_refs).toContain(found?.id);
   });
 
+  test("a MAC address is looked for as OpenCTI keeps it", async () => {
+    expect(patterns(await only("mac-address", "00:00:5E:00:53:AB"))).toEqual([
+      "[mac-addr:value = '00:00:5e:00:53:ab']",
+    ]);
+  });
+
+  test.each(["yara", "snort", "domain"])("an empty %s is nothing to look for", async (type) => {
+    expect(patterns(await only(type, " "))).toEqual([]);
+  });
+
   test("text is a text, which nobody looks for", async () => {
     const run = await only("text", "a remark");
     expect(run.one("text")).toMatchObject({ value: "a remark" });
@@ -224,7 +234,7 @@ describe("an object", () => {
     ],
     [
       "vulnerability",
-      [related("id", "vulnerability", "CVE-2024-0001"), related("summary", "text", "Bad")],
+      [related("id", "vulnerability", " cve-2024-0001 "), related("summary", "text", "Bad")],
       { type: "vulnerability", name: "CVE-2024-0001", description: "Bad" },
       undefined,
     ],
@@ -284,6 +294,21 @@ describe("an object", () => {
     expect(all("indicator")).toHaveLength(1);
   });
 
+  test.each([
+    ["ip-port", "dst-port", "dst"],
+    ["ip-port", "src-port", "src"],
+    ["domain-ip", "port", "dst"],
+  ])("%s with a %s is its addresses, and traffic with them", async (name, relation, end) => {
+    const { all } = await full({
+      Object: [object(name, [related("ip", "ip-dst", "192.0.2.1"), related(relation, "port", "443")])],
+    });
+    expect(all("ipv4-addr")).toMatchObject([{ value: "192.0.2.1" }]);
+    expect(all("network-traffic")).toMatchObject([
+      { [`${end}_port`]: 443, [`${end}_ref`]: all("ipv4-addr")[0]?.id, protocols: ["tcp"] },
+    ]);
+    expect(all("indicator")).toHaveLength(2);
+  });
+
   test("of another template is its attributes", async () => {
     const { links } = await full({ Object: [object("made-up", [related("url", "url", "https://a.example/")])] });
     expect(links).toEqual(["indicator [url:value = 'https://a.example/'] based-on https://a.example/"]);
@@ -333,8 +358,8 @@ describe("a galaxy", () => {
   });
 });
 
-test("what is deleted is left out: attributes, objects, and attributes in objects", async () => {
-  const gone = { deleted: true };
+test.each([true, 1, "1", "true"])("what is deleted: %j is left out, in objects, too", async (deleted) => {
+  const gone = { deleted };
   const { outcome, made } = await full({
     Attribute: [attribute("domain", "gone-1.example", gone), attribute("domain", "there-1.example")],
     Object: [

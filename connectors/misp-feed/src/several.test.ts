@@ -35,6 +35,13 @@ describe.each(["compatible", "full"])("what should be a list and is none, with t
     expect(named(run, "domain-name")).toEqual(["a.example", "b.example"]);
   });
 
+  test("a number as a comment is its text", async () => {
+    const { objects } = await on({
+      Event: event("One", { Attribute: [attribute("domain", "a.example", { comment: 5 })] }),
+    });
+    expect(objects).toContainEqual(expect.objectContaining({ value: "a.example", x_opencti_description: "5" }));
+  });
+
   test("is used as its one item", async () => {
     const run = await on({ Event: event("One", { Tag: { name: "tlp:red" } }) }, mapping);
     expect(named(run, "marking-definition")).toContain("TLP:RED");

@@ -22,7 +22,9 @@ function* values(
     const observable = kind.observable?.(value, common, filename);
     if (needs && withObservables) yield* fresh([needs(common)]);
     const { patternType, mainType } = kind;
-    const finding = { observable, value, pattern: kind.pattern?.(value), patternType, mainType };
+    // nobody looks for nothing, and an empty rule is none
+    const pattern = value.trim() === "" ? undefined : kind.pattern?.(value);
+    const finding = { observable, value, pattern, patternType, mainType };
     const made = yield* found(attribute, finding, here, making);
     stands ??= made;
     if (!observable || resolvedBy === undefined || !withObservables) continue;

@@ -26,9 +26,12 @@ const phone = kinds.get("phone-number") ?? {};
 const wallet = simple("Cryptocurrency-Wallet", ["cryptocurrency-wallet", "value"], (value, common) =>
   cryptocurrencyWallet({ value, ...common }),
 );
-const mac = simple("Mac-Addr", ["mac-addr", "value"], (value, common) =>
-  macAddr({ value: value.toLowerCase(), ...common }),
-);
+/** In small letters, as STIX asks for. */
+const mac: Kind = {
+  mainType: "Mac-Addr",
+  pattern: (value) => pattern(compare(["mac-addr", "value"], "=", value.toLowerCase())),
+  observable: (value, common) => macAddr({ value: value.toLowerCase(), ...common }),
+};
 const key = simple("Cryptographic-Key", ["cryptographic-key", "value"], (value, common) =>
   cryptographicKey({ value, ...common }),
 );

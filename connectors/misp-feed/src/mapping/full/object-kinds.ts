@@ -5,8 +5,8 @@ import { type Maker, openRelations } from "./object-relations.ts";
 
 const vulnerabilityOf: Maker = ({ description }, attributes, { created_by_ref, object_marking_refs, labels }) => {
   const { one, used } = openRelations(attributes);
-  const name = one("id");
-  if (name === undefined) return undefined;
+  const name = one("id")?.trim().toUpperCase();
+  if (!name) return undefined;
   const told = one("summary", "description") ?? description ?? undefined;
   return {
     main: vulnerability({ name, description: told, labels, created_by_ref, object_marking_refs }),

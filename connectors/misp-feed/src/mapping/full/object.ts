@@ -38,6 +38,7 @@ export function* objectOf(data: MispObject, making: Making): Generator<StixObjec
   const used = made?.used;
   const rest = attributes.filter((attribute) => !used?.has(attribute));
   for (const attribute of rest) yield* safely(attribute.uuid, () => alone(attribute, making));
+  if (!made && (data.name === "ip-port" || data.name === "domain-ip")) yield* ports(rest, making);
   if (made || !data.uuid) return;
   // an object without one of its own is stood for by the first of its attributes
   const first = rest.flatMap(({ uuid }) => (uuid ? (byUuid.get(uuid) ?? []) : []))[0];
@@ -69,6 +70,17 @@ function* whole(
   if (!stands) return;
   if (data.uuid) byUuid.set(data.uuid, stands);
   for (const { uuid } of used) if (uuid) byUuid.set(uuid, stands);
+}
+
+/** Traffic with the addresses of an object at its ports. */
+function* ports(attributes: readonly Attribute[], making: Making): Generator<StixObject> {
+  for (const address of attributes.filter(({ type }) => type === "ip-src" || type === "ip-dst")) {
+    for (const { value, object_relation } of attributes.filter(({ type }) => type === "port")) {
+      const type = object_relation === "src-port" ? "ip-src|port" : "ip-dst|port";
+      const composite = { ...address, type, value: `${address.value}|${value}` };
+      yield* making.safely(address.uuid, () => alone(composite, making));
+    }
+  }
 }
 
 /** Domains of an object that resolve to its addresses. */
