@@ -1,2 +1,2 @@
 /** Messages that the SDK's sink for RabbitMQ has unconfirmed at most: the bare publisher as many. */
-export const mostUnconfirmed = 2_000;
+export const mostUnconfirmed = 1_000;
