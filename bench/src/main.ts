@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { rabbitmqMissing } from "@octi/sandbox/rabbitmq";
 import { measure } from "./measure.ts";
@@ -28,7 +28,17 @@ async function main(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(130));
   const text = page(await measure(options, (line) => console.error(line)));
   console.log(text);
-  if (options.write) writeFileSync(join(import.meta.dirname, `../results/${options.subject.slug}.md`), text);
+  if (options.write) write(options.subject.slug, text);
+}
+
+/** Writes the page of a connector, and all pages as one. */
+function write(slug: string, text: string): void {
+  const folder = join(import.meta.dirname, "../results");
+  writeFileSync(join(folder, `${slug}.md`), text);
+  const pages = readdirSync(folder)
+    .sort()
+    .map((name) => readFileSync(join(folder, name), "utf8"));
+  writeFileSync(join(import.meta.dirname, "../RESULTS.md"), pages.join("\n"));
 }
 
 await main().catch((error: Error) => {

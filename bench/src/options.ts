@@ -22,7 +22,7 @@ Measures a connector, as its image runs it, in front of a RabbitMQ and a stand-i
   --size-runs N      runs of each size, taken in turns (1)
   --objects N        a generated feed of about so many objects (a real one, where ../shared has it)
   --cache DIRECTORY  where the Python connector's packages are kept (~/.cache/octi-bench)
-  --write            write bench/results/SLUG.md
+  --write            write bench/results/SLUG.md, and bench/RESULTS.md of all of them
   --help             these words
 
 In the environment:
