@@ -63,7 +63,9 @@ export async function versions({ rabbitmq }: World, peer: Peer | undefined): Pro
     return stdout.trim();
   };
   const commit = await git("rev-parse", "--short=12", "HEAD").catch(() => "unknown");
-  const changed = await git("diff", "HEAD", "--name-only", "--", ":/", ":!/bench/results", ":!/bench/RESULTS.md").catch(() => "");
+  const changed = await git("diff", "HEAD", "--name-only", "--", ":/", ":!/bench/results", ":!/bench/RESULTS.md").catch(
+    () => "",
+  );
   const checkout = peer?.commit ? `, connectors ${peer.commit}` : "";
   return {
     commit: changed === "" ? commit : `${commit} with changes that are not committed in ${listed(changed.split("\n"))}`,
