@@ -358,6 +358,20 @@ describe("a galaxy", () => {
   });
 });
 
+test("an attribute's own galaxies say what it indicates, and whom it is about", async () => {
+  const Tag = ['mitre-attack-pattern="Phishing - T1566"', 'sector="Finance"'].map((tag) => ({
+    name: `misp-galaxy:${tag}`,
+  }));
+  const { links } = await full({ Attribute: [attribute("domain", "a.example", { Tag })] });
+  const sought = "indicator [domain-name:value = 'a.example']";
+  expect(links).toEqual([
+    `${sought} based-on a.example`,
+    `${sought} indicates Phishing`,
+    `${sought} related-to Finance`,
+    "a.example related-to Finance",
+  ]);
+});
+
 test.each([true, 1, "1", "true"])("what is deleted: %j is left out, in objects, too", async (deleted) => {
   const gone = { deleted };
   const { outcome, made } = await full({
