@@ -25,8 +25,9 @@ const mostCommon = 1_000;
  *
  * Keeps: the last content of an id that the author yields is the last one that OpenCTI has; an id whose content changes
  * goes on with each change, also back to an earlier one, unless the run says again what an earlier run said of it, content by
- * content, and then nothing is saved before it has said the last one; a changed object takes along what it refers to in its piece, and its author and markings, since OpenCTI may not
- * have them any more; the order is the author's, but for what is taken along.
+ * content, and then nothing is saved before it has said the last one; a changed object takes along what it refers to in its
+ * piece, and its author and markings, since OpenCTI may not have them any more; the order is the author's, but for what is
+ * taken along.
  */
 export async function* changes(chunks: AsyncIterable<Chunk>, options: ChangesOptions): AsyncGenerator<Chunk> {
   const { seen, standing, isKnown = () => false, doubt, report } = options;
@@ -84,12 +85,11 @@ export async function* changes(chunks: AsyncIterable<Chunk>, options: ChangesOpt
   };
 
   /** What would say that contents have arrived which are behind: it waits for them. */
-  let waiting: Chunk[] = [];
+  const waiting: Chunk[] = [];
   for await (const chunk of chunks) {
     const next = chunk.kind === "checkpoint" ? chunk : changed(chunk);
     if (behind.size === 0) {
-      yield* waiting;
-      waiting = [];
+      if (waiting.length > 0) yield* waiting.splice(0);
       if (next) yield next;
     } else if (next?.kind === "objects") {
       if (next.items.length > 0) yield { ...next, records: [] };

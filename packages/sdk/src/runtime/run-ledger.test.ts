@@ -9,30 +9,38 @@ import { openRunLedger } from "./run-ledger.ts";
 import { recorded } from "./test-run.ts";
 
 let folder = "";
+/** The state on OpenCTI. */
+let saved: Readonly<Record<string, unknown>> = {};
 beforeEach(() => {
+  saved = {};
   folder = mkdtempSync(join(tmpdir(), "octi-run-ledger-"));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A process begins, with the ledger and the state that the one before has left. */
+function beginLife() {
+  const ledger = openLedger(join(folder, "c.ledger"), { platform: "7.1", now: 0, token: () => "token" });
+  const keeper = {
+    get state() {
+      return saved;
+    },
+    async save(next: typeof saved) {
+      saved = next;
+    },
+  };
+  const { log } = testLog();
+  const now = new Date(0);
+  const of = openRunLedger({ ledger, keeper, now, platform: "7.1", fullSync: undefined, guarded: false, log });
+  return { ledger, of };
+}
 
 /** A source whose one object says that, in processes each of which ends without a word after what it has sent. */
 test.each(["with versions", "without"])(
   "an object that arrived unconfirmed, and whose source went back since, is sent again (%s)",
   async (kind) => {
-    let saved: Readonly<Record<string, unknown>> = {};
     let platform = "";
     const life = async (score: number, ends: "well" | "unconfirmed") => {
-      const ledger = openLedger(join(folder, "c.ledger"), { platform: "7.1", now: 0, token: () => "token" });
-      const keeper = {
-        get state() {
-          return saved;
-        },
-        async save(next: typeof saved) {
-          saved = next;
-        },
-      };
-      const { log } = testLog();
-      const now = new Date(0);
-      const of = openRunLedger({ ledger, keeper, now, platform: "7.1", fullSync: undefined, guarded: false, log });
+      const { ledger, of } = beginLife();
       await recorded(
         async function* ({ record, checkpoint }) {
           const id = "ipv4-addr--00000000-0000-5000-8000-000000000001" as const;
@@ -69,21 +77,9 @@ test.each(["with versions", "without"])(
 );
 
 test("what the run has yielded is not missing, however many batches it has been through, new or changed", async () => {
-  let saved: Readonly<Record<string, unknown>> = {};
   const missing: string[][] = [];
   const life = async (records: number, version: string) => {
-    const ledger = openLedger(join(folder, "m.ledger"), { platform: "7.1", now: 0, token: () => "token" });
-    const keeper = {
-      get state() {
-        return saved;
-      },
-      async save(next: typeof saved) {
-        saved = next;
-      },
-    };
-    const { log } = testLog();
-    const now = new Date(0);
-    const of = openRunLedger({ ledger, keeper, now, platform: "7.1", fullSync: undefined, guarded: false, log });
+    const { ledger, of } = beginLife();
     await recorded(
       async function* ({ record, checkpoint, known }) {
         for (let n = 0; n < records; n++) {
