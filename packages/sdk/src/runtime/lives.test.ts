@@ -39,10 +39,7 @@ test("A in one batch, B in the next, killed between the two confirmations, then 
   expect(w.outcome).toBe("killed");
   expect(w.platform.get("x")).toBe("B");
   w.judge();
-  for (let n = 0; n < 3; n++) {
-    await w.life({ source: [r("1", "x=A", "f=1")] });
-    w.judge();
-  }
+  await w.lives(3, { source: [r("1", "x=A", "f=1")] });
   expect(w.platform.get("x")).toBe("A");
 });
 test("the same with the record's version", async () => {
@@ -55,10 +52,7 @@ test("the same with the record's version", async () => {
   });
   expect(w.platform.get("x")).toBe("B");
   w.judge();
-  for (let n = 0; n < 3; n++) {
-    await w.life({ source: [v("1", "1", "x=A", "f=1")] });
-    w.judge();
-  }
+  await w.lives(3, { source: [v("1", "1", "x=A", "f=1")] });
   expect(w.platform.get("x")).toBe("A");
 });
 test("an object with two contents; now only the earlier one, a checkpoint behind it, killed before the end", async () => {
@@ -79,10 +73,7 @@ test("an object with two contents; now only the earlier one, a checkpoint behind
   await w.life({ source, incremental: true, killAt: (e) => e === "confirmed" && ++saved === 2 });
   expect(w.outcome).toBe("killed");
   w.judge();
-  for (let n = 0; n < 3; n++) {
-    await w.life({ source, incremental: true });
-    w.judge();
-  }
+  await w.lives(3, { source, incremental: true });
   expect(w.platform.get("x")).toBe("A");
 });
 test("the same, the source fails (no kill)", async () => {
@@ -92,10 +83,7 @@ test("the same, the source fails (no kill)", async () => {
   const source = [r("1", "x=A"), r("2", "x=B"), c(r("3", "x=A"))];
   await w.life({ source, incremental: true, fail: true });
   w.judge();
-  for (let n = 0; n < 3; n++) {
-    await w.life({ source: [...source, r("9", "y=2")], incremental: true });
-    w.judge();
-  }
+  await w.lives(3, { source: [...source, r("9", "y=2")], incremental: true });
   expect(w.platform.get("x")).toBe("A");
 });
 test("the same with a record's version, in place of a checkpoint", async () => {
@@ -107,10 +95,7 @@ test("the same with a record's version, in place of a checkpoint", async () => {
   await w.life({ source, killAt: (e) => e === "confirmed" && ++saved === 2 });
   expect(w.outcome).toBe("killed");
   w.judge();
-  for (let n = 0; n < 3; n++) {
-    await w.life({ source });
-    w.judge();
-  }
+  await w.lives(3, { source });
   expect(w.platform.get("x")).toBe("A");
 });
 const padded = (w: ReturnType<typeof openWorld>) => {
@@ -175,10 +160,7 @@ test("a large record's first batch has arrived, its record goes back to the vers
   await w.life({ source: [v("1", "2", "x=B", "b=2", "c=2", "d=2", "e=2", "f=2")], killAt: (e) => e === "arrived" });
   expect(w.platform.get("x")).toBe("B");
   w.judge();
-  for (let n = 0; n < 3; n++) {
-    await w.life({ source: [v("1", "1", "x=A", "b=1", "c=1", "d=1", "e=1", "f=1")] });
-    w.judge();
-  }
+  await w.lives(3, { source: [v("1", "1", "x=A", "b=1", "c=1", "d=1", "e=1", "f=1")] });
   expect(w.platform.get("x")).toBe("A");
 });
 test("a record whose objects are in an earlier, pending work, which is lost later", async () => {
@@ -186,10 +168,7 @@ test("a record whose objects are in an earlier, pending work, which is lost late
   await w.life({ source: [v("1", "1", "x=A")], fate: "lost" }); // purged
   await w.life({ source: [v("1", "2", "x=A"), v("2", "1", "y=1")] }); // while the first is not judged yet
   w.judge();
-  for (let n = 0; n < 4; n++) {
-    await w.life({ source: [v("1", "2", "x=A"), v("2", "1", "y=1")] });
-    w.judge();
-  }
+  await w.lives(4, { source: [v("1", "2", "x=A"), v("2", "1", "y=1")] });
   expect(w.platform.get("x")).toBe("A");
 });
 test("the same, x refused once", async () => {
@@ -197,10 +176,7 @@ test("the same, x refused once", async () => {
   await w.life({ source: [v("1", "1", "x=A")], fate: { refuse: "x" } });
   await w.life({ source: [v("1", "2", "x=A"), v("2", "1", "y=1")] });
   w.judge();
-  for (let n = 0; n < 4; n++) {
-    await w.life({ source: [v("1", "2", "x=A"), v("2", "1", "y=1")] });
-    w.judge();
-  }
+  await w.lives(4, { source: [v("1", "2", "x=A"), v("2", "1", "y=1")] });
   expect(w.platform.get("x")).toBe("A");
 });
 test.each(["control", "compacted"])(

@@ -40,7 +40,7 @@ export interface LifeOptions {
   kill?: number;
   /** Event name to be killed at, the nth. */
   killAt?: (event: string) => boolean;
-  /** ticks before confirmation */
+  /** Turns of the event loop before a confirmation. */
   slow?: number;
   fullSync?: number | undefined;
   now?: number;
@@ -80,6 +80,13 @@ export function openWorld(folder: string) {
         else ledger.judged(work, { kind: "imported", refused: [{ id: idOf(fate.refuse), reason: "no" }] });
       }
       ledger.close();
+    },
+    /** So many lives alike, after each of which OpenCTI is asked. */
+    async lives(count: number, o: LifeOptions) {
+      for (let n = 0; n < count; n++) {
+        await w.life(o);
+        w.judge();
+      }
     },
     async life(o: LifeOptions) {
       const { source, incremental = false, slow = 0, batch = 2, fate = "import" } = o;
