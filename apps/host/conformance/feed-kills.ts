@@ -29,6 +29,8 @@ const slugs = values.connector.map((slug) => {
 
 /** A few kills, too, meet both kinds of rounds. */
 const killsOfRound = Math.min(10, Math.ceil(wanted / 2));
+/** Rounds more than kills, since a connector may come to its end before the first kill of a round. */
+const spareRounds = 10;
 /** How many times as fast as the machine's the connector's clock is. */
 const speed = 120;
 /** Most starts after the last kill, until the connector has come to its end. */
@@ -152,7 +154,7 @@ async function killed(slug: keyof typeof killables): Promise<void> {
   const whole: Whole = { received: reference.received(), last: reference.last, counts: reference.counts() };
   await reference.close();
   let kills = 0;
-  for (let number = 0; kills < wanted && number < wanted; number++) {
+  for (let number = 0; kills < wanted && number < wanted + spareRounds; number++) {
     const hasLedger = number % 2 === 0;
     const world = await openWorld(slug, hasLedger);
     const random = numbers(seed * 1_000 + number);
