@@ -45,6 +45,7 @@ async function bundle(name: string, contents: string): Promise<void> {
     target: "node24",
     minifySyntax: true,
     minifyWhitespace: true,
+    mainFields: ["module", "main"], // of graphql what is used, instead of all of it
     plugins: [small, amazon],
     legalComments: "linked",
     metafile: true,
