@@ -196,6 +196,42 @@ test.each(["control", "compacted"])(
   },
 );
 
+const far = Array.from({ length: 4 }, (_, n) => r(`f${n}`, `f${n}=1`, `g${n}=1`));
+test.each([
+  ["side by side", [v("1", "1", "x=A"), v("1", "2", "x=B")], "B"],
+  ["far from each other", [v("1", "1", "x=A"), ...far, v("1", "2", "x=B"), r("h", "h=1")], "B"],
+  ["and back", [v("1", "1", "x=A"), ...far, v("1", "2", "x=B"), v("1", "1", "x=A")], "A"],
+] as const)("a record in two versions in one run settles: the last one stays (%s)", async (_, source, last) => {
+  const w = world();
+  await w.life({ source, slow: 1 });
+  expect(w.platform.get("x")).toBe(last);
+  for (let n = 0; n < 3; n++) {
+    w.judge();
+    expect(await w.life({ source })).toEqual([]);
+  }
+});
+test("a version that OpenCTI has, and another one behind it; then they change places", async () => {
+  const w = world();
+  await w.lives(1, { source: [v("1", "2", "x=B")] });
+  await w.lives(3, { source: [v("1", "2", "x=B"), v("1", "1", "x=A")] });
+  expect(w.platform.get("x")).toBe("A");
+  await w.lives(3, { source: [v("1", "1", "x=A"), v("1", "2", "x=B")] });
+  expect(w.platform.get("x")).toBe("B");
+  await w.lives(2, { source: [v("1", "1", "x=A")] });
+  expect(w.platform.get("x")).toBe("A");
+  expect(await w.life({ source: [v("1", "1", "x=A")] })).toEqual([]);
+});
+test("of several contents of an object in one run the last one counts: an earlier one that was refused is not sent again", async () => {
+  const w = world();
+  const source = [r("1", "x=A"), ...far, r("2", "x=B")];
+  await w.life({ source, fate: { refuse: "x=A" } });
+  expect(w.platform.get("x")).toBe("B");
+  w.judge();
+  expect(await w.life({ source })).toEqual(["x=B"]); // OpenCTI names the object alone, so its last content is made sure of
+  w.judge();
+  expect(await w.life({ source })).toEqual([]);
+});
+
 const obj = fc.tuple(fc.constantFrom("x", "y"), fc.constantFrom("A", "B", "C"));
 /** Whole source, no versions, each record one object and fillers. */
 const source = (min = 1, max = 8) =>

@@ -8,6 +8,7 @@ import { askedAgain, markKey } from "../ledger/book.ts";
 import type { PendingWork } from "../ledger/frame.ts";
 import { framed, uncertain } from "../ledger/holdings.ts";
 import { type Ledger, type Said, type Standing, versionOf } from "../ledger/ledger.ts";
+import { openTable } from "../ledger/table.ts";
 
 /** The ledger as one run sees it. */
 export interface RunLedger {
@@ -17,6 +18,12 @@ export interface RunLedger {
   standing(id: string, digest: string): Standing;
   /** Whether a record need not be told to the ledger again. */
   isKnown(record: Passed): boolean;
+  /**
+   * Whether a record that the author yields need not be made, since OpenCTI has that version. Asked of each one with a
+   * version: of several versions of one record in a run every one is made, in this run and in later ones, so that the last
+   * one stays the last.
+   */
+  skips(key: string, version: string | number): boolean;
   /** Whether OpenCTI has the object. */
   has(id: string): boolean;
   readonly said: Said;
@@ -74,6 +81,9 @@ export function openRunLedger(options: RunLedgerOptions): RunLedger {
   /** Batches that are on their way, in their order. */
   const underWay: Pick<Batch, "contents" | "records">[] = [];
   const assumed: (readonly [string, string])[] = [];
+  /** The first version of each record that had to be made, and the records that came with another one since. */
+  const made = openTable();
+  const several = new Set<string>();
 
   const save = async (next: Readonly<Record<string, unknown>>): Promise<void> => {
     await ledger.save(next, keeper.save);
@@ -106,6 +116,15 @@ export function openRunLedger(options: RunLedgerOptions): RunLedger {
     },
     standing: ledger.standing,
     isKnown,
+    skips(key, version) {
+      if (made.has(key)) {
+        if (!made.is(key, versionOf(version))) several.add(key);
+        return false;
+      }
+      if (ledger.hasRecord(key, version)) return true;
+      made.put(key, versionOf(version));
+      return false;
+    },
     has: ledger.has,
     said: ledger.said,
     yielded: ledger.yielded,
@@ -145,7 +164,7 @@ export function openRunLedger(options: RunLedgerOptions): RunLedger {
           ...overtaken(contents),
         ],
         records: records.flatMap(({ key, version, removed }) =>
-          removed ? [] : [[key, keys.has(key) ? uncertain : versionOf(version)] as const],
+          removed ? [] : [[key, keys.has(key) || several.has(key) ? uncertain : versionOf(version)] as const],
         ),
         removed: records.flatMap(({ key, removed }) => (removed ? [key] : [])),
       });
@@ -181,7 +200,7 @@ export function openRunLedger(options: RunLedgerOptions): RunLedger {
   }
 
   function isKnown({ key, version, removed }: Passed): boolean {
-    return !removed && ledger.hasRecord(key, version);
+    return !removed && !several.has(key) && ledger.hasRecord(key, version);
   }
 
   function remember(): void {

@@ -164,7 +164,7 @@ async function deliver(
       report,
       parallel: connector.parallel ?? 1,
       author: connector.author,
-      has: known.has,
+      has: ledger?.skips ?? known.has,
       owes: ledger !== undefined,
       ...(ledger && { yielded: ledger.yielded }),
     });

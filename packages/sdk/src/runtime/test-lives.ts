@@ -46,7 +46,13 @@ export interface LifeOptions {
   now?: number;
   batch?: number;
   /** What happens with the queue and the work. */
-  fate?: "import" | "lost" | "came" | "wait" | "late" | { refuse: string };
+  fate?:
+    | "import"
+    | "lost"
+    | "came"
+    | "wait"
+    | "late"
+    | { /** An object, or one content of it: `x` or `x=A`. */ refuse: string };
   /** Whether the source fails at its end. */
   fail?: boolean;
 }
@@ -77,7 +83,11 @@ export function openWorld(folder: string) {
         if (fate === "wait" || fate === "late") continue;
         if (fate === "lost" || fate === "came") ledger.judged(work, { kind: "lost", reason: "purged" });
         else if (fate === "import") ledger.judged(work, { kind: "imported", refused: [] });
-        else ledger.judged(work, { kind: "imported", refused: [{ id: idOf(fate.refuse), reason: "no" }] });
+        else
+          ledger.judged(work, {
+            kind: "imported",
+            refused: [{ id: idOf(fate.refuse.replace(/=.*/, "")), reason: "no" }],
+          });
       }
       ledger.close();
     },
@@ -193,7 +203,8 @@ export function openWorld(folder: string) {
       if (!dead && outcome.kind === "failed" && !o.fail) throw outcome.error;
       if (fate !== "lost")
         for (const { id, content } of queue)
-          if (!(typeof fate === "object" && fate.refuse === id)) w.platform.set(id, content);
+          if (!(typeof fate === "object" && [id, `${id}=${content}`].includes(fate.refuse)))
+            w.platform.set(id, content);
       return w.sent;
     },
   };
