@@ -11,9 +11,15 @@ import { BundleObject, enabled, isBundleObject, isRelationship, Phases, type Sou
 /** `last_run` is the Python connector's, in seconds; what was read of each source is ours beside it. */
 const state = z.object({
   last_run: z.number(),
-  sources: z.partialRecord(SourceName, z.object({ bundle: z.string(), settings: z.string() })),
+  sources: z.partialRecord(
+    SourceName,
+    z.object({ bundle: z.string(), settings: z.string(), after: z.string().optional() }),
+  ),
 });
 type Context = ImportContext<Config, z.infer<typeof state>>;
+
+/** Which bundle of each source has been read, by its validator. */
+type Bundles = Map<SourceName, string>;
 
 /** The settings that change what is sent: with other ones, an unchanged bundle is sent again. */
 const chosen = (config: Config): string =>
@@ -83,8 +89,9 @@ export default defineConnector({
       );
     }
     const sources = enabled(config);
+    const bundles: Bundles = new Map(sources.map(({ name }) => [name, context.state.sources?.[name]?.bundle ?? ""]));
     const read: Source[] = [];
-    yield* independently(sources, (source) => importSource(source, context, read));
+    yield* independently(sources, (source) => importSource(source, context, bundles, read));
     // empty, so that no later run takes the state for the Python connector's
     yield checkpoint({ last_run: Math.floor(now.getTime() / 1000), sources: {} });
     if (sources.length === 0) return unchanged("every source is switched off");
@@ -92,12 +99,26 @@ export default defineConnector({
   },
 });
 
-/** Sends a source's bundle, if it is another one than the last time. Puts itself into `read` then. */
-async function* importSource(source: Source, context: Context, read: Source[]): Steps {
+/**
+ * The bundles of the sources before one. It is read again after another one of these: of an object that several have, its
+ * copy has to be the last that is sent, whichever source has changed.
+ */
+function before(source: Source, bundles: Bundles): string {
+  const names = [...bundles.keys()];
+  return names
+    .slice(0, names.indexOf(source.name))
+    .map((name) => bundles.get(name))
+    .join(" ");
+}
+
+/** Sends a source's bundle, if it or one before it is another one than the last time. Puts itself into `read` then. */
+async function* importSource(source: Source, context: Context, bundles: Bundles, read: Source[]): Steps {
   const { config, state, http, log, record, skip, checkpoint } = context;
   const settings = chosen(config);
+  const after = before(source, bundles);
   const last = state.sources?.[source.name];
-  const feed = await http.get(source.url, { unless: last?.settings === settings ? last.bundle : undefined });
+  const isRead = last?.settings === settings && last.after === after;
+  const feed = await http.get(source.url, { unless: isRead ? last.bundle : undefined });
   if (!feed) return;
   read.push(source);
   const release = await readRelease(feed, source, config);
@@ -156,5 +177,6 @@ async function* importSource(source: Source, context: Context, read: Source[]): 
   }
   const told = leftOut.told();
   if (told !== undefined) skip(source.name, told);
-  yield checkpoint({ sources: { [source.name]: { bundle: feed.validator, settings } } });
+  bundles.set(source.name, feed.validator);
+  yield checkpoint({ sources: { [source.name]: { bundle: feed.validator, settings, after } } });
 }

@@ -6,8 +6,8 @@ import { gzipSync } from "node:zlib";
 import { type Answer, type Fault, fakeSource, type Trial, trial } from "@octi/sdk/testing";
 import { describe, expect, test } from "vitest";
 import connector from "./connector.ts";
-import { bundle, generated } from "./test-bundle.ts";
-import { at, type Env, ids, off, one, technique1, url } from "./test-run.ts";
+import { bundle, everywhere, generated, object, release } from "./test-bundle.ts";
+import { at, type Env, type Fields, ids, off, one, technique1, url } from "./test-run.ts";
 
 /** Why a run failed. */
 const reason = (outcome: Trial["outcome"]) => (outcome.kind === "failed" ? outcome.error.message : outcome.kind);
@@ -61,6 +61,32 @@ describe("sources", () => {
     const second = await trial(connector, { env: four, source: routes, state: first.state });
     expect(second.outcome.kind).toBe("success");
     expect(new Set([...techniques(first.objects), ...techniques(second.objects)]).size).toBe(16);
+  });
+
+  test("of an object that several have, the last one's copy stays, whichever source has changed", async () => {
+    const copy = (of: string, name: string) =>
+      bundle([...release("19.1"), object("malware", 1, { name: `${of} ${name}` }), ...everywhere]);
+    const routes = (enterprise: string, later: string) => ({
+      [url]: { body: copy("enterprise", enterprise) },
+      [ics]: { body: copy("ics", later) },
+    });
+    const last = ({ objects }: Trial) =>
+      (objects.filter(({ type }) => type === "malware").at(-1) as Fields | undefined)?.name;
+    const first = await at(routes("1", "1"), both);
+    expect(last(first)).toBe("ics 1");
+    const second = await at(routes("2", "1"), both, first.state);
+    expect(last(second)).toBe("ics 1");
+    const third = await at(routes("2", "2"), both, second.state);
+    expect(last(third)).toBe("ics 2");
+    expect(third.objects.filter(({ type }) => type === "malware")).toHaveLength(1);
+    // ended after the first source: the second one's turn comes, though only the first one had changed
+    const { ics: _, ...ended } = (await at(routes("3", "2"), both, third.state)).state.sources as Fields;
+    const fourth = await at(routes("3", "2"), both, {
+      ...third.state,
+      sources: { ...ended, ics: (third.state.sources as Fields).ics },
+    });
+    expect(last(fourth)).toBe("ics 2");
+    expect((await at(routes("3", "2"), both, fourth.state)).outcome.kind).toBe("unchanged");
   });
 
   test("an unchanged release costs one conditional request", async () => {
