@@ -83,12 +83,16 @@ async function confirmChannel(connection: ChannelModel, within: number): Promise
   }
 }
 
+/** Ends the connection's socket, which the client leaves half open: to a RabbitMQ that is away it would stay, and keep the process. */
+const destroy = (connection: ChannelModel): void => {
+  (connection.connection as unknown as { readonly stream: Socket }).stream.destroy();
+};
+
 /** Ends the connection. Never throws. */
 async function end(connection: ChannelModel): Promise<void> {
   const answered = connection.close().catch(() => {}); // it is closed already
   await Promise.race([answered, timeout(farewell, undefined, { ref: false })]);
-  // one that doesn't answer, or that is blocked, would keep the process; the client has no way to end it at once
-  (connection.connection as unknown as { readonly stream: Socket }).stream.destroy();
+  destroy(connection);
 }
 
 /**
@@ -130,7 +134,10 @@ export async function openLink(
   });
   // at once: what comes in the same breath as the channel is not to be missed
   connection.on("error", remember);
-  connection.on("close", closed);
+  connection.on("close", (error) => {
+    closed(error);
+    void timeout(farewell, undefined, { ref: false }).then(() => destroy(connection)); // RabbitMQ is to read the goodbye
+  });
   connection.on("blocked", blocked);
   connection.on("unblocked", () => blocked(undefined));
   let channel: ConfirmChannel;
@@ -147,7 +154,7 @@ export async function openLink(
   channel.on("error", remember);
   channel.on("close", () => {
     closed();
-    void connection.close().catch(() => {}); // one channel is all there is
+    void end(connection); // one channel is all there is
   });
   channel.on("return", ({ content }: Message) => open && events.returned(content));
 
