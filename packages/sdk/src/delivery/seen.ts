@@ -21,7 +21,7 @@ export interface Seen {
 export function openSeen(said?: Said): Seen {
   const recent = openTable();
   /** Ids that the run has said with several contents: any of them may be on its way, so they stay here. */
-  const several = new Set<string>();
+  const several = openTable();
   const has = (id: string) => recent.has(id) || (said?.has(id) ?? false);
   const is = (id: string, digest: Digest) => (recent.has(id) ? recent.is(id, digest) : (said?.is(id, digest) ?? false));
   return {
@@ -29,7 +29,7 @@ export function openSeen(said?: Said): Seen {
     is,
     wasSent: (id) => (recent.has(id) ? recent.isFlagged(id, "sent") : (said?.wasSent(id) ?? false)),
     say(id, digest, sent) {
-      if (said && has(id) && !is(id, digest)) several.add(id);
+      if (said && has(id) && !is(id, digest)) several.put(id, digest);
       if (!sent && !several.has(id) && said?.say(id, digest, false)) return recent.remove(id);
       recent.put(id, digest);
       if (sent) recent.flag(id, "sent");

@@ -1,4 +1,5 @@
 import type { Frame, SentFrame } from "./frame.ts";
+import { openSeveral } from "./several.ts";
 import { type Digest, openTable, type Table, writeEntry } from "./table.ts";
 
 /** What the frames of a journal add up to. */
@@ -9,8 +10,8 @@ export interface Holdings {
   readonly records: Table;
   /** Whether it is a content before the last one, of an object that one run has sent with several. */
   isEarlier(id: string, digest: Digest): boolean;
-  /** All contents of such objects, the last one last. */
-  several(): (readonly [id: string, digest: Digest])[];
+  /** All contents of such an object, the last one last; none of one that has a single content. */
+  contentsOf(id: string): readonly Digest[];
   /** @param isRemade the records of the frame have to be made again */
   apply(frame: Exclude<Frame, { kind: "book" }>, isRemade?: boolean): void;
   clear(): void;
@@ -30,9 +31,6 @@ export function framed(parts: readonly { readonly id: string; readonly digest: D
   return entries;
 }
 
-const keyIn = (entries: Uint32Array, at = 0): string => `${entries[at]},${entries[at + 1]}`;
-const keyOf = (id: string): string => keyIn(framed([{ id, digest: uncertain }]));
-
 /** Whether a frame holds the object. */
 export function holds({ objects, further }: SentFrame, id: string): boolean {
   const [high, low] = framed([{ id, digest: uncertain }]);
@@ -43,34 +41,28 @@ export function holds({ objects, further }: SentFrame, id: string): boolean {
 export function openHoldings(): Holdings {
   const objects = openTable();
   const records = openTable();
-  /** By the key of the id. */
-  const several = new Map<string, { readonly id: string; readonly digests: Set<Digest> }>();
+  const several = openSeveral();
 
   /** An object that comes with one content alone has no other ones any more. */
   function enter({ objects: plain, further }: SentFrame): void {
     objects.load(plain);
-    if (several.size > 0) for (let at = 0; at < plain.length; at += 4) several.delete(keyIn(plain, at));
+    several.remove(plain);
     for (const [id, digest] of further) {
-      const key = keyOf(id);
       const before = objects.get(id);
       objects.put(id, digest);
-      let digests = several.get(key)?.digests;
-      if (!digests) {
+      if (!several.isThere(id)) {
         if (before === undefined || before === digest) continue; // one content alone
-        digests = new Set([before]);
-        several.set(key, { id, digests });
+        several.add(id, before);
       }
-      digests.delete(digest); // to the end
-      digests.add(digest);
+      several.add(id, digest);
     }
   }
 
   return {
     objects,
     records,
-    isEarlier: (id, digest) => several.size > 0 && (several.get(keyOf(id))?.digests.has(digest) ?? false),
-    several: () =>
-      [...several.values()].flatMap(({ id, digests }) => [...digests].map((digest) => [id, digest] as const)),
+    isEarlier: several.has,
+    contentsOf: several.of,
     apply(frame, isRemade = false) {
       if (frame.kind === "forget") {
         objects.clear();

@@ -1,13 +1,14 @@
 import { type Book, emptyFrame, type Frame, type SentFrame, workOf } from "./frame.ts";
-import { openHoldings } from "./holdings.ts";
+import { openHoldings, uncertain } from "./holdings.ts";
 import type { Journal } from "./journal.ts";
+import { openTable } from "./table.ts";
 
 /** Entries of a frame when the file is written anew. */
 const frameEntries = 10_000;
 
 /**
  * The frames that a journal needs, of those that it has, when no work is pending: all that counts, gathered. Reads it twice,
- * since the keys of records are nowhere else.
+ * since ids and the keys of records are nowhere else.
  */
 export function* snapshot(journal: Pick<Journal, "read">, book: Book): Generator<Frame> {
   const lost = new Set(book.lost);
@@ -23,11 +24,18 @@ export function* snapshot(journal: Pick<Journal, "read">, book: Book): Generator
   const entries = counting.objects.entries();
   for (let at = 0; at < entries.length; at += frameEntries * 4)
     yield gathered({ objects: entries.subarray(at, at + frameEntries * 4) });
-  yield gathered({ further: counting.several() });
-  // the keys are in the file alone
+  // ids and keys are in the file alone
+  const told = openTable();
+  let further: (readonly [string, string])[] = [];
   let written: (readonly [string, string])[] = [];
   for (const frame of journal.read()) {
     if (frame.kind !== "sent" || lost.has(workOf(frame))) continue;
+    for (const [id] of frame.further)
+      if (told.put(id, uncertain)) further.push(...counting.contentsOf(id).map((digest) => [id, digest] as const));
+    if (further.length >= frameEntries) {
+      yield gathered({ further });
+      further = [];
+    }
     for (const [key] of frame.records) {
       const version = counting.records.get(key);
       if (version === undefined) continue;
@@ -38,5 +46,5 @@ export function* snapshot(journal: Pick<Journal, "read">, book: Book): Generator
     yield gathered({ records: written });
     written = [];
   }
-  yield gathered({ records: written });
+  yield gathered({ further, records: written });
 }

@@ -24,6 +24,8 @@ export interface Table {
   fill(digest: Digest): void;
   /** Puts entries that {@link writeEntry} made. */
   load(entries: Uint32Array): void;
+  /** Removes the texts of such entries; `told` gets the digest of each that was there. */
+  unload(entries: Uint32Array, told: (digest: Digest) => void): void;
   /** All entries, for a file. */
   entries(): Uint32Array;
 }
@@ -35,6 +37,8 @@ function spread(bits: number): number {
   return (twice ^ (twice >>> 16)) >>> 0;
 }
 
+/** The digest of which these are the numbers. */
+export const digestOfNumbers = (upper: number, lower: number): Digest => hex(upper) + hex(lower);
 const hex = (bits: number): string => bits.toString(16).padStart(8, "0");
 /** The number that eight of a digest's digits are; without a text of its own for them, since each object asks several times. */
 function eightDigits(digest: Digest, from: number): number {
@@ -45,11 +49,11 @@ function eightDigits(digest: Digest, from: number): number {
   }
   return number >>> 0;
 }
-const upperOf = (digest: Digest): number => eightDigits(digest, 0);
+export const upperOf = (digest: Digest): number => eightDigits(digest, 0);
 /** The bits of a digest that are flags. */
 const bits: Readonly<Record<Flag, number>> = { said: 8, sent: 4 };
 const flagBits = 12;
-const lowerOf = (digest: Digest): number => eightDigits(digest, 8);
+export const lowerOf = (digest: Digest): number => eightDigits(digest, 8);
 const unflagged = (lower: number | undefined): number => ((lower ?? 0) & ~flagBits) >>> 0;
 
 /** The key of the text that was looked up last; never zero, which means free. */
@@ -156,6 +160,13 @@ export function openTable(): Table {
     cells[at + 3] = lower;
     return true;
   };
+  const removeAt = (at: number): void => {
+    part.cells[at + 2] = 0;
+    part.cells[at + 3] = 0;
+    part.removed += 1;
+  };
+  const digestAt = ({ cells }: Part, at: number): Digest =>
+    digestOfNumbers(cells[at + 2] ?? 0, unflagged(cells[at + 3]));
   const size = () => all.reduce((sum, { used, removed }) => sum + used - removed, 0);
 
   return {
@@ -168,8 +179,7 @@ export function openTable(): Table {
     },
     get(text) {
       const at = locate(text);
-      const { cells } = part;
-      return isThere(part, at) ? hex(cells[at + 2] ?? 0) + hex(unflagged(cells[at + 3])) : undefined;
+      return isThere(part, at) ? digestAt(part, at) : undefined;
     },
     is(text, digest) {
       const at = locate(text);
@@ -181,10 +191,7 @@ export function openTable(): Table {
     },
     remove(text) {
       const at = locate(text);
-      if (!isThere(part, at)) return;
-      part.cells[at + 2] = 0;
-      part.cells[at + 3] = 0;
-      part.removed += 1;
+      if (isThere(part, at)) removeAt(at);
     },
     flag(text, flag) {
       const at = locate(text);
@@ -214,6 +221,15 @@ export function openTable(): Table {
         high = entries[at] ?? 0;
         low = entries[at + 1] ?? 0;
         set(entries[at + 2] ?? 0, unflagged(entries[at + 3]));
+      }
+    },
+    unload(entries, told) {
+      for (let from = 0; from < entries.length; from += width) {
+        part = partOf(entries[from] ?? 0);
+        const at = find(part, entries[from] ?? 0, entries[from + 1] ?? 0);
+        if (!isThere(part, at)) continue;
+        told(digestAt(part, at));
+        removeAt(at);
       }
     },
     entries() {
