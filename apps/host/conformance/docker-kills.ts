@@ -30,7 +30,7 @@ const plan: readonly (readonly [victim: string, during: string])[] = [
 /** The demo on these feeds, whose stand-in writes down what arrives; one worker, so that what is sent last arrives last. */
 function openWatched(): Promise<Project> {
   const file = join(folder(), "watched.yml");
-  const command = ["--host", "0.0.0.0", "--workers", "1", "--received", "/data/received"];
+  const command = ["--workers", "1", "--received", "/data/received"];
   writeFileSync(file, stringify({ services: { opencti: { command } } }));
   return openDemo(feeds, [file]);
 }

@@ -52,13 +52,14 @@ export async function startSandbox(
   network: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly container: string; close(): Promise<void> }> {
-  const values = Object.entries({ OPENCTI_TOKEN: token, CONNECTOR_HEALTH_PORT: "8080", ...env }).flatMap(
-    ([name, value]) => ["-e", `${name}=${value}`],
-  );
+  const values = Object.entries({ OPENCTI_TOKEN: token, ...env }).flatMap(([name, value]) => [
+    "-e",
+    `${name}=${value}`,
+  ]);
   const at = ["--network", network, "--network-alias", "opencti", "-p", "127.0.0.1::8080"];
   const name = ownName("sandbox");
   const close = removed(name);
-  await docker("run", "-d", "--name", name, ...at, ...values, "octi/sandbox", "--host", "0.0.0.0", "--memory");
+  await docker("run", "-d", "--name", name, ...at, ...values, "octi/sandbox", "--memory");
   await answering(name);
   return { container: name, close };
 }

@@ -46,9 +46,9 @@ function openBeside(network: string, text: string, env: Readonly<Record<string, 
     services: {
       opencti: {
         image: "octi/sandbox",
-        command: ["--host", "0.0.0.0", "--memory"],
-        environment: [`OPENCTI_TOKEN=${token}`, "CONNECTOR_HEALTH_PORT=8080"],
-        healthcheck: { test: ["CMD", "/opt/octi/health.sh"], interval: "1s", retries: 60 },
+        command: ["--memory"],
+        environment: [`OPENCTI_TOKEN=${token}`],
+        healthcheck: { interval: "1s", retries: 60 },
         ports: ["127.0.0.1:0:8080"],
       },
     },

@@ -30,15 +30,9 @@ export function demoFile(demonstrated: readonly Demonstrated[]): string {
   const opencti = contained(
     {
       image: imageOf("sandbox"),
-      command: ["--host", "0.0.0.0"],
-      working_dir: "/data",
       depends_on: { rabbitmq: { condition: "service_healthy" } },
-      environment: [
-        "RABBITMQ_URL=amqp://guest:guest@rabbitmq:5672",
-        `OPENCTI_TOKEN=${demoToken}`,
-        "CONNECTOR_HEALTH_PORT=8080",
-      ],
-      healthcheck: { ...soon, test: ["CMD", "/opt/octi/health.sh"] },
+      environment: ["RABBITMQ_URL=amqp://guest:guest@rabbitmq:5672", `OPENCTI_TOKEN=${demoToken}`],
+      healthcheck: soon,
       ports: [`127.0.0.1:${withDefault("DEMO_PORT", "8080")}:8080`],
       volumes: ["sandbox_data:/data"],
     },
@@ -55,6 +49,7 @@ export function demoFile(demonstrated: readonly Demonstrated[]): string {
           `OPENCTI_TOKEN=${demoToken}`,
           ...Object.entries(atSandbox(settings, sandboxUrl)).map(([name, value]) => variable(name, value)),
         ],
+        healthcheck: { interval: "5s", retries: 4 }, // asks as the image does, but who tries it waits for no 20 s
         volumes: ["octi_data:/data"],
       },
       connectorMemory,
