@@ -24,10 +24,10 @@ test.each<[string, Error, typeof PlatformRefused | typeof PlatformUnavailable, R
     /RabbitMQ at rabbitmq:5672 refuses the user "opencti" or its password .*MQ_USER and MQ_PASS/,
   ],
   [
-    "a wrong vhost, or a limit of connections: the client doesn't tell which",
+    "a wrong vhost, one that is down, or a limit of connections: the client doesn't tell which",
     new Error("Expected ConnectionOpenOk; got <ConnectionClose channel:0>"),
     PlatformRefused,
-    /no vhost "\/opencti", or no permission on it for the user "opencti", or lets no more connections in .*MQ_VHOST.*list_vhost_limits/,
+    /no vhost "\/opencti", or no permission on it for the user "opencti", or lets no more connections in .*MQ_VHOST.*list_vhost_limits.*restart_vhost/,
   ],
   [
     "a limit of channels",

@@ -45,7 +45,7 @@ export function brokerFailure(error: unknown, broker: Broker): PlatformUnavailab
     return refused(
       `${place} has no vhost ${JSON.stringify(vhost)}, or no permission on it for the user ${JSON.stringify(user)}, or lets no more connections in`,
       "NOT_ALLOWED",
-      "OpenCTI tells the vhost at registration; MQ_VHOST replaces it. Limits of connections: rabbitmqctl list_vhost_limits and list_user_limits.",
+      "OpenCTI tells the vhost at registration; MQ_VHOST replaces it. Limits of connections: rabbitmqctl list_vhost_limits and list_user_limits. A vhost that is down: rabbitmqctl restart_vhost.",
     );
   }
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") {

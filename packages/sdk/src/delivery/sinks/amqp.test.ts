@@ -144,6 +144,24 @@ describe("a connection that ends", () => {
     expect(broker.connections()).toBe(0);
   });
 
+  test("a refusal by a broker that has let the connector in is tried again: its vhost is down, or it holds the dead connection for one too many", async () => {
+    const { broker, send, settlements, lines } = open();
+    const refusal = new PlatformRefused("no vhost", { code: "NOT_ALLOWED", hint: "look" });
+    await send("a");
+    broker.failures.push(refusal, refusal);
+    broker.cut();
+    await send("b");
+    broker.settle();
+    await settled();
+    expect(settlements).toEqual(["a", "b"]);
+    expect(lines).toContainEqual(
+      expect.objectContaining({ msg: "RabbitMQ is not reached: trying again", hint: "look" }),
+    );
+    for (let n = 0; n < 1_000; n++) broker.failures.push(refusal);
+    broker.cut();
+    await expect(send("c")).rejects.toThrow(refusal);
+  });
+
   test("links that open and end without a confirmation are given up too", async () => {
     const { broker, send, settlements } = open();
     await send("a");

@@ -63,7 +63,7 @@ interface Entry {
  * is settled once, and as confirmed only when RabbitMQ has confirmed it and put it into a queue; at most a window of
  * messages is in memory. A message that RabbitMQ gives back (no queue) or refuses (queue full) is sent again, until for five
  * minutes none was taken. One that is larger than RabbitMQ takes is refused alone. An open link on which nothing is confirmed for
- * five minutes ends the run; an alarm of RabbitMQ does not.
+ * five minutes ends the run; an alarm of RabbitMQ does not. A refusal ends the run where it was never let in.
  */
 export function amqpSink(options: AmqpOptions): Sink {
   const { connect, clock, log, random, signal, body, buffering } = options;
@@ -74,6 +74,7 @@ export function amqpSink(options: AmqpOptions): Sink {
   let bytes = 0;
   let largeOut = false;
   let link: Link | undefined;
+  let wasOpen = false;
   let dialling: Promise<void> | undefined;
   let blocked = false;
   let limit = Number.POSITIVE_INFINITY;
@@ -228,9 +229,12 @@ export function amqpSink(options: AmqpOptions): Sink {
           const opened = await connect(eventsOf(attempt));
           if (attempt.ended) continue; // it ended while it was being opened
           link = opened;
+          wasOpen = true;
           break;
         } catch (error) {
-          if (!(error instanceof PlatformUnavailable)) throw error;
+          // who was let in before has the right settings: a vhost is down, or the connection that was lost counts as open still
+          const isPassing = error instanceof PlatformUnavailable || (wasOpen && error instanceof PlatformRefused);
+          if (!isPassing) throw error;
           trouble.error = error;
           if (!told) log.warn({ err: error, hint: error.hint }, "RabbitMQ is not reached: trying again");
           told = true;
