@@ -1,4 +1,4 @@
-import { defineConnector } from "@octi/sdk";
+import { defineConnector, SourceUnavailable } from "@octi/sdk";
 import type { StixObject } from "@octi/sdk/stix";
 import * as z from "zod";
 import { chosen } from "./chosen.ts";
@@ -63,18 +63,31 @@ export default defineConnector({
       const known = names.length > 0 ? await platform.find({ types: ["Malware"], names }) : nobody;
       for (const { key, modified, item } of pulses) {
         any = true;
-        yield record(modified === undefined ? key : { key, version: modified }, async () => {
-          const told = (reason: unknown) => skip(key, reason);
-          // the state passes it, and a run that has nothing else has no work to say so in
-          const lost = (error: unknown): never => {
-            log.warn({ pulse: key, reason: reasonOf(error) }, "a pulse cannot be imported: nothing of it is sent");
-            throw error;
-          };
-          const pulse = pulseOf(item, told, lost);
-          const all = pulse.hasMore ? await withRest(pulse, http, config, told) : pulse.indicators;
+        const told = (reason: unknown) => skip(key, reason);
+        // the state passes it, and a run that has nothing else has no work to say so in
+        const lost = (error: unknown): never => {
+          log.warn({ pulse: key, reason: reasonOf(error) }, "a pulse cannot be imported: nothing of it is sent");
+          throw error;
+        };
+        const objectsOf = (pulse: Pulse, all: readonly unknown[]) => {
           const indicators = chosen(pulse, all, { config, since: newSince, skip: told });
           return watched(toStix(pulse, indicators, { config, known, skip: told }), lost);
+        };
+        /** A pulse whose other indicators OTX does not deliver: it is owed. */
+        const short: Pulse[] = [];
+        yield record(modified === undefined ? key : { key, version: modified }, async () => {
+          const pulse = pulseOf(item, told, lost);
+          if (!pulse.hasMore) return objectsOf(pulse, pulse.indicators);
+          try {
+            return objectsOf(pulse, await withRest(pulse, http, config, told));
+          } catch (error) {
+            if (error instanceof SourceUnavailable && pulse.indicators.length > 0) short.push(pulse);
+            throw error;
+          }
         });
+        // it may be owed for long: meanwhile there is what came with it, as with the Python connector. Records are made in turn
+        for (const pulse of short)
+          yield record(`${key}, with the indicators that came with it`, () => objectsOf(pulse, pulse.indicators));
       }
       latest = until;
       yield checkpoint({ latest_pulse_timestamp: pythonText(until), sweep_since: pythonText(newSince) });

@@ -196,12 +196,16 @@ describe("indicators that don't come with their pulse", () => {
     expect(indicators(ended)).toBe(2_502);
   });
 
-  test("that OTX does not deliver: the pulse is owed, and the state waits for it", async () => {
+  test("that OTX does not deliver: what came with the pulse is sent; it is owed, and the state waits for it", async () => {
     const source = { ...otxOf(() => [pulse(1), large, pulse(3)]), [rest]: { status: 500 } };
     const ended = await trial(connector, { env, source });
     expect(reason(ended)).toMatch(/not delivered.*500/);
-    expect(reports(ended)).toEqual(["Pulse 1", "Pulse 3"]);
+    expect(reports(ended)).toEqual(["Pulse 1", "Pulse 2", "Pulse 3"]);
+    expect(indicators(ended)).toBe(7);
     expect(ended.state).toEqual({});
+    const empty = [pulse(2, { more_indicators: true, indicators: [] }), pulse(3)];
+    const without = await trial(connector, { env, source: { ...otxOf(() => empty), [rest]: { status: 500 } } });
+    expect(reports(without)).toEqual(["Pulse 3"]);
   });
 
   test.each<[string, Answer]>([
@@ -214,14 +218,15 @@ describe("indicators that don't come with their pulse", () => {
     ["no answer", { status: 204 }],
     ["JSON of something else", { body: { detail: "Server busy" } }],
     ["results that are none", { body: { results: null, next: null } }],
-  ])("for which %s comes: the pulse is owed, and comes with the next run", async (_, answer) => {
+  ])("for which %s comes: the pulse is owed, and comes whole with the next run", async (_, answer) => {
     const all = [pulse(1), large, pulse(3)];
     const ended = await trial(connector, { env, source: { ...otxOf(() => all), [rest]: answer } });
     expect(reason(ended)).toMatch(/not delivered/);
-    expect(reports(ended)).toEqual(["Pulse 1", "Pulse 3"]);
+    expect(indicators(ended)).toBe(7);
     const whole = { body: { results: many(7), next: null } };
     const next = await trial(connector, { env, source: { ...otxOf(() => all), [rest]: whole }, state: ended.state });
     expect(reports(next)).toContain("Pulse 2");
+    expect(indicators(next)).toBe(9);
   });
 
   test.each<[string, (request: SourceRequest) => Answer, number, number]>([
