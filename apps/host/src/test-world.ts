@@ -15,11 +15,14 @@ export const secrets = {
 /** A stand-in for OpenCTI that ends with the test. */
 export async function platform(options: Parameters<typeof startSandbox>[0] = {}): Promise<Sandbox> {
   const sandbox = await startSandbox({ token: secrets.token, ...options });
-  atEnd(() => {
-    outputs.push(JSON.stringify(sandbox.status()));
-    return sandbox.close();
-  });
-  return sandbox;
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    if (!closing) outputs.push(JSON.stringify(sandbox.status()));
+    closing ??= sandbox.close();
+    return closing;
+  };
+  atEnd(close);
+  return { ...sandbox, close };
 }
 
 /** A feed behind a password, whose answer may be changed in between. */
