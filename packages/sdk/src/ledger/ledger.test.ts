@@ -210,6 +210,45 @@ describe("ledger", () => {
     ledger.close();
   });
 
+  test("several contents stay known when the file is written anew", () => {
+    let ledger = open();
+    const further = [["a", d("2")]] as const;
+    send(ledger, undefined, ["a=1"]);
+    ledger.confirmed({ work: undefined, count: 1, objects: framed([]), further, records: [], removed: [] });
+    begin(ledger, "w1");
+    send(ledger, "w1", ["b=1"]);
+    const before = statSync(path()).ino;
+    verdict(ledger, "w1");
+    expect(statSync(path()).ino).not.toBe(before); // a file of its own
+    for (let process = 0; process < 2; process++) {
+      expect(["1", "2"].map((content) => ledger.standing("a", d(content)))).toEqual(["earlier", "last"]);
+      ledger = reopened(ledger);
+    }
+    ledger.close();
+  });
+
+  test("what the run that goes on has said and sent; the next one has said nothing", () => {
+    const ledger = open();
+    send(ledger, undefined, ["a=1", "b=1"], ["r1@1", "r2@1"]);
+    expect([ledger.said.say("a", d("1"), true), ledger.said.say("b", d("1"), false)]).toEqual([true, true]);
+    expect(ledger.said.say("b", d("2"), true)).toBe(false);
+    const told = () => ["a", "b"].map((id) => [ledger.said.has(id), ledger.said.wasSent(id)]);
+    expect(told()).toEqual([
+      [true, true],
+      [true, false],
+    ]);
+    for (const key of ["r1", "r2"]) ledger.yielded(key);
+    expect([...ledger.missing().keys]).toEqual([]);
+    ledger.begin({}, { now: 1, platform: "7.1", fullSync: undefined });
+    expect(told()).toEqual([
+      [false, false],
+      [false, false],
+    ]);
+    ledger.yielded("r1");
+    expect([...ledger.missing().keys]).toEqual(["r2"]);
+    ledger.close();
+  });
+
   test("records: removed ones are forgotten, the others are told by their keys", () => {
     let ledger = open();
     send(ledger, undefined, [], ["r1@1", "r2@1", "r1@2"]);

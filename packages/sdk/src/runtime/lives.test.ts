@@ -171,6 +171,16 @@ test("a record whose objects are in an earlier, pending work, which is lost late
   await w.lives(4, { source: [v("1", "2", "x=A"), v("2", "1", "y=1")] });
   expect(w.platform.get("x")).toBe("A");
 });
+test.each<["lost" | { refuse: string }]>([["lost"], [{ refuse: "x" }]])(
+  "a record of another version that says what a pending work has brought, and nothing else: it falls with that work (%j)",
+  async (fate) => {
+    const w = world();
+    await w.life({ source: [v("1", "1", "x=A")], fate });
+    expect(await w.life({ source: [v("1", "2", "x=A")] })).toEqual([]);
+    w.judge();
+    expect(await w.life({ source: [v("1", "2", "x=A")] })).toEqual(["x=A"]);
+  },
+);
 test("the same, x refused once", async () => {
   const w = world();
   await w.life({ source: [v("1", "1", "x=A")], fate: { refuse: "x" } });

@@ -151,12 +151,10 @@ export function openRunLedger(options: RunLedgerOptions): RunLedger {
       const { count, contents } = mark;
       if (underWay[0]?.contents === contents) underWay.shift();
       const records = mark.records.filter((record) => !isKnown(record));
-      // what was known already may be known from a work that is still under way: then the record waits for that, too
-      const of = work ?? ledger.book.works.at(-1)?.id;
       if (contents.length + records.length === 0) return;
       const keys = new Set(underWay.flatMap((later) => later.records.map(({ key }) => key)));
       ledger.confirmed({
-        work: of,
+        work,
         count: work === undefined ? 0 : count,
         objects: framed(contents.filter(({ further }) => !further)),
         further: [
