@@ -40,6 +40,24 @@ describe.skipIf(rabbitmqMissing)(`CONNECTOR_VALIDATE_BEFORE_IMPORT over RabbitMQ
     expect((await runOnce(env)).exit).toBe(0);
     expect(sandbox.status().drafts).toHaveLength(1);
   }, 60_000);
+
+  test("a draft that cannot be tied to its work is not left empty; the next run makes another", async () => {
+    const { url, managementUrl } = rabbitmq;
+    const sandbox = await platform({ broker: { url, managementUrl } });
+    const feed = await serve(answer(good));
+    const env = {
+      OPENCTI_URL: sandbox.url,
+      OPENCTI_TOKEN: secrets.token,
+      CISA_CATALOG_URL: `${feed.url}/kev.json`,
+      CONNECTOR_VALIDATE_BEFORE_IMPORT: "true",
+    };
+    sandbox.faults.add({ kind: "unauthorized", operation: "addDraftContext", times: 1 });
+    expect((await runOnce(env)).exit).toBe(1);
+    expect(sandbox.status().drafts).toEqual([]);
+    expect((await runOnce(env)).exit).toBe(0);
+    await eventually("the work", () => worksOf(sandbox)[0]?.status === "complete" || undefined);
+    expect(sandbox.status().drafts).toMatchObject([{ counts: { Vulnerability: 5 } }]);
+  }, 60_000);
 });
 
 testSecrets();

@@ -17,6 +17,8 @@ export interface Draft {
 export interface Drafts {
   add(fields: Pick<Draft, "name" | "entityId">): Draft;
   get(id: string): Draft | undefined;
+  /** With all that is in it. */
+  delete(id: string): void;
   /** The newest first. */
   list(): readonly Draft[];
   /** How an object comes into a draft; `undefined` for one that isn't there. */
@@ -34,6 +36,9 @@ export function openDrafts(database: Database, below: Layer, rules: ImportRules)
   const write = database.prepare("INSERT INTO draft (id, json) VALUES (?, ?)");
   const counted = database.prepare(
     "SELECT entity_type, count(*) AS n FROM draft_object WHERE draft = ? GROUP BY entity_type ORDER BY entity_type",
+  );
+  const removals = ["draft WHERE id", "draft_object WHERE draft", "draft_alias WHERE draft"].map((rows) =>
+    database.prepare(`DELETE FROM ${rows} = ?`),
   );
   const layers = new Map<string, { readonly layer: Layer; readonly importObject: ImportObject }>();
 
@@ -58,6 +63,10 @@ export function openDrafts(database: Database, below: Layer, rules: ImportRules)
       return draft;
     },
     get,
+    delete(id) {
+      layers.delete(id);
+      for (const remove of removals) remove.run(id);
+    },
     list: () => all.all().map(parse),
     importInto: (id) => opened(id)?.importObject,
     object: (draftId, id) => opened(draftId)?.layer.read(id),

@@ -185,6 +185,7 @@ type Mutation {
   stixBundlePush(connectorId: String!, bundle: String!, work_id: String): Boolean
   uploadPending(file: Upload!, entityId: String): File
   draftWorkspaceAdd(input: DraftWorkspaceAddInput!): DraftWorkspace
+  draftWorkspaceDelete(id: ID!): ID
   userAdd(input: UserAddInput!): User
 }
 ${v7 ? namedTokens : ""}`;

@@ -80,7 +80,7 @@ test("faults strike an upload by its name", async () => {
   sandbox.faults.clear();
 });
 
-test("a draft is made, and tied to a work", async () => {
+test("a draft is made, tied to a work, and deleted", async () => {
   const ask = async (query: string, variables: object = {}) => {
     const response = await fetch(`${sandbox.url}/graphql`, {
       method: "POST",
@@ -102,4 +102,8 @@ test("a draft is made, and tied to a work", async () => {
   });
   expect(await ask(`{ work(id: "${work?.id}") { draft_context } }`)).toEqual({ work: { draft_context: draft?.id } });
   expect(sandbox.status().drafts).toEqual([{ id: draft?.id, name: "Run 1", objects: 0, counts: {} }]);
+  expect(await ask(`mutation { draftWorkspaceDelete(id: "${draft?.id}") }`)).toEqual({
+    draftWorkspaceDelete: draft?.id,
+  });
+  expect(sandbox.status().drafts).toEqual([]);
 });

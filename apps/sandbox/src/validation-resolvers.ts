@@ -32,5 +32,9 @@ export function validationResolvers({ drafts, pending }: Platform): Resolvers {
         created_at: createdAt,
       };
     },
+    draftWorkspaceDelete: ({ id }: { readonly id: string }) => {
+      drafts.delete(id);
+      return id;
+    },
   };
 }

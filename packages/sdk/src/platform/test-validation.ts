@@ -16,6 +16,7 @@ export const validationSdl = `
   extend type Mutation {
     uploadPending(file: Upload!, entityId: String, labels: [String], errorOnExisting: Boolean): File
     draftWorkspaceAdd(input: DraftWorkspaceAddInput!): DraftWorkspace
+    draftWorkspaceDelete(id: ID!): ID
   }`;
 
 /** Starts with nothing waiting. */
@@ -34,6 +35,13 @@ export function openValidation(): TestValidation {
         const draft = { id: `draft-${drafts.length + 1}`, name: input.name };
         drafts.push(draft);
         return draft;
+      },
+      draftWorkspaceDelete: ({ id }: { id: string }) => {
+        drafts.splice(
+          drafts.findIndex((draft) => draft.id === id),
+          1,
+        );
+        return id;
       },
     },
   };

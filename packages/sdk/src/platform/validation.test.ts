@@ -116,7 +116,7 @@ describe("draft", () => {
     expect(platform.validation.drafts).toHaveLength(1);
   });
 
-  test("a work that cannot be tied to its draft is closed in error", async () => {
+  test("a work that cannot be tied to its draft is closed in error, and no empty draft is left", async () => {
     platform.faults.push({ on: "workEdit.addDraftContext", answer: { code: "FUNCTIONAL_ERROR" } });
     await expect(openDraftedWork(client, { name: "x", signal, openWork })).rejects.toMatchObject({
       code: "FUNCTIONAL_ERROR",
@@ -125,5 +125,14 @@ describe("draft", () => {
       status: "complete",
       errors: [{ message: expect.stringContaining("could not be tied") }],
     });
+    expect(platform.validation.drafts).toEqual([]);
+  });
+
+  test("no empty draft is left where no work can be opened; where it may not be deleted, the first error counts", async () => {
+    const failing = () => Promise.reject(new PlatformRefused("no work", { code: "X", hint: "" }));
+    await expect(openDraftedWork(client, { name: "x", signal, openWork: failing })).rejects.toThrow("no work");
+    expect(platform.validation.drafts).toEqual([]);
+    platform.faults.push({ on: "draftWorkspaceDelete", answer: { code: "FORBIDDEN_ACCESS" } });
+    await expect(openDraftedWork(client, { name: "x", signal, openWork: failing })).rejects.toThrow("no work");
   });
 });

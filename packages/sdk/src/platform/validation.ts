@@ -34,6 +34,12 @@ const draftWorkspaceAdd: Operation<{ draftWorkspaceAdd: { id: string } }> = {
   answer: z.looseObject({ draftWorkspaceAdd: z.looseObject({ id: z.string() }) }),
 };
 
+const draftWorkspaceDelete: Operation<unknown> = {
+  name: "draftWorkspaceDelete",
+  document: "mutation DraftWorkspaceDelete($id: ID!) { draftWorkspaceDelete(id: $id) }",
+  answer: z.unknown(),
+};
+
 const addDraftContext: Operation<unknown> = {
   name: "workEdit.addDraftContext",
   document:
@@ -45,7 +51,7 @@ const addDraftContext: Operation<unknown> = {
 /** The documents of each way: what the tests hold against the stored schemas. */
 export const validationDocuments: Readonly<Record<Validation, readonly Operation<unknown>[]>> = {
   workbench: [uploadPending],
-  draft: [draftWorkspaceAdd, addDraftContext],
+  draft: [draftWorkspaceAdd, addDraftContext, draftWorkspaceDelete],
 };
 
 /**
@@ -72,7 +78,7 @@ export interface DraftedWork {
 
 /**
  * Makes a draft, opens the work, and ties them together, so that OpenCTI's page of the draft shows how far the import is.
- * A work that cannot be tied is closed in error.
+ * A work that cannot be tied is closed in error, and a draft without a work is deleted, where OpenCTI lets the user.
  *
  * @param options.name of the draft: the work's own is best
  * @throws {PlatformRefused} the token's user may not
@@ -89,12 +95,15 @@ export async function openDraftedWork(
     { input },
     { signal, retry: "unreached" },
   );
-  const work = await openWork();
+  let work: Work | undefined;
   try {
+    work = await openWork();
     await client.request(addDraftContext, { id: work.id, draftContext: draft.id }, { signal, retry: "always" });
+    return { work, draftId: draft.id };
   } catch (error) {
-    await work.processed(`The draft could not be tied to this work: ${error}`, true).catch(() => {}); // the first error counts
+    const first = () => {}; // the first error counts
+    await work?.processed(`The draft could not be tied to this work: ${error}`, true).catch(first);
+    await client.request(draftWorkspaceDelete, { id: draft.id }, { signal }).catch(first);
     throw error;
   }
-  return { work, draftId: draft.id };
 }
