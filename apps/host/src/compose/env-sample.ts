@@ -35,6 +35,7 @@ export function composeEnvSample(connectors: readonly Connector[]): string {
   return [
     `# ${banner}`,
     "# Copy it to .env beside the compose file, or paste it into the environment of a Portainer stack (Advanced mode).",
+    "# In the file a value with $, # or \" in it stands between single quotes: NAME='a$b'.",
     "",
     ...line(
       "COMPOSE_PROFILES",
