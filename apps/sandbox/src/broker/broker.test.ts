@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer, connect as dial, type Socket } from "node:net";
 import { type ChannelModel, type ConfirmChannel, connect } from "amqplib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../index.ts";
@@ -10,6 +12,39 @@ const actor = identified("intrusion-set", { name: "Spectre" });
 const uses = identified("relationship", { relationship_type: "uses", source_ref: actor.id, target_ref: malware.id });
 
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64");
+
+/** AMQP's exchange.declare. */
+const declaring = Buffer.from([0, 40, 0, 10]);
+
+/** A way to RabbitMQ whose second connection is cut when it begins to declare. */
+async function cutInSetUp(to: number) {
+  const sockets: Socket[] = [];
+  let connections = 0;
+  const server = createServer((client) => {
+    const upstream = dial(to, "127.0.0.1");
+    const isSecond = ++connections === 2;
+    sockets.push(client, upstream);
+    for (const [one, other] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      one.on("error", () => {}).on("close", () => other.destroy());
+    }
+    upstream.pipe(client);
+    client.on("data", (data) => (isSecond && data.includes(declaring) ? client.destroy() : upstream.write(data)));
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const cut = () => sockets.splice(0).forEach((socket) => void socket.destroy());
+  return {
+    url: `amqp://guest:guest@127.0.0.1:${(server.address() as AddressInfo).port}`,
+    connections: () => connections,
+    cut,
+    close() {
+      cut();
+      server.close();
+    },
+  };
+}
 
 describe.skipIf(rabbitmqMissing)(`over a real RabbitMQ (${rabbitmqMissing ?? "here"})`, { timeout: 60_000 }, () => {
   let rabbitmq: Rabbitmq;
@@ -301,6 +336,28 @@ describe.skipIf(rabbitmqMissing)(`over a real RabbitMQ (${rabbitmqMissing ?? "he
       expect(await workOf(work)).toMatchObject({ tracking: { import_processed_number: processed } });
     },
   );
+
+  test("a connection that is lost while it is being set up is followed by the next one", async () => {
+    const proxy = await cutInSetUp(Number(new URL(rabbitmq.url).port));
+    try {
+      sandbox = await startSandbox({ broker: { url: proxy.url, managementUrl: rabbitmq.managementUrl } });
+      await register();
+      proxy.cut();
+      await expect.poll(proxy.connections, { timeout: 20_000 }).toBe(3);
+      await expect
+        .poll(
+          () =>
+            register().then(
+              () => true,
+              () => false,
+            ),
+          { timeout: 20_000 },
+        )
+        .toBe(true);
+    } finally {
+      proxy.close();
+    }
+  });
 
   test("a broker that isn't there, or refuses, is a clear error at the start, without the password", async () => {
     const { host } = new URL(rabbitmq.url);

@@ -110,6 +110,7 @@ export async function openBroker(
 
   async function setUp(next: ChannelModel): Promise<void> {
     model = next;
+    next.on("error", () => {}); // nobody listens yet, and it would end the process; the next connection is set up anew
     next.on("close", () => {
       if (model === next) model = undefined;
     });
