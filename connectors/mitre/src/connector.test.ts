@@ -4,7 +4,8 @@ import { bundle, everywhere, generated, idOf, link, object, release, technique }
 import { at, type Env, type Fields, ids, on, one, technique1, url } from "./test-run.ts";
 
 describe("phases", () => {
-  const phases = (objects: readonly StixObject[]) => one(objects, technique1)?.kill_chain_phases;
+  const phases = (objects: readonly StixObject[]) =>
+    one(objects, technique1)?.kill_chain_phases as readonly unknown[] | undefined;
 
   test("get a number, a twin of the version, and lose what else they had", async () => {
     const kill_chain_phases = [
@@ -42,6 +43,27 @@ describe("phases", () => {
       { kill_chain_name: "mitre-attack", phase_name: "impact", x_opencti_order: 2 },
       { kill_chain_name: "mitre-attack-v20", phase_name: "impact", x_opencti_order: 2 },
     ]);
+  });
+
+  test.each([
+    [[{ source_name: "mitre-ics-attack", external_id: "MA0010" }], ["ics-attack"]],
+    [undefined, ["ics-attack"]],
+    [[{ source_name: "mitre-attack", external_id: "ics-attack" }], undefined],
+  ])("of a matrix with the references %j and the domains %j are numbered by it", async (references, domains) => {
+    const chain = "mitre-ics-attack";
+    const tactics = ["initial-access-ics", "execution-ics"];
+    const older = release("10.1", tactics).map((object) =>
+      object.type === "x-mitre-matrix"
+        ? { ...object, external_references: references, x_mitre_domains: domains }
+        : object,
+    );
+    const ics = technique(1, { kill_chain_phases: [{ kill_chain_name: chain, phase_name: "execution-ics" }] });
+    const { objects } = await at({ [url]: { body: bundle([...older, ics, ...everywhere]) } });
+    expect(phases(objects)?.[0]).toEqual({
+      kill_chain_name: chain,
+      phase_name: "execution-ics",
+      x_opencti_order: 13,
+    });
   });
 });
 

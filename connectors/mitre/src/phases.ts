@@ -19,9 +19,11 @@ const chains: Readonly<Record<string, string>> = {
   "ics-attack": "mitre-ics-attack",
 };
 
-/** The kill chain of a matrix' domain. */
-export const chainOf = (domain: string): string | undefined =>
-  Object.hasOwn(chains, domain) ? chains[domain] : undefined;
+/** The kill chain of the first of a matrix' names that is a domain. */
+export const chainOf = (names: readonly string[]): string | undefined => {
+  const domain = names.find((name) => Object.hasOwn(chains, name));
+  return domain === undefined ? undefined : chains[domain];
+};
 
 const attackChains: ReadonlySet<string> = new Set(Object.values(chains));
 

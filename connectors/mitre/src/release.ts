@@ -149,7 +149,8 @@ export async function readRelease(feed: Feed, source: Source, config: Config): P
       if (name !== undefined) tactics.set(id, name);
     } else if (type === "x-mitre-matrix" && object.x_mitre_deprecated !== true) {
       const matrix = Matrix.safeParse(object).data;
-      const chain = matrix?.external_references.map(({ external_id }) => chainOf(external_id ?? "")).find(Boolean);
+      const externals = matrix?.external_references?.map(({ external_id }) => external_id ?? "") ?? [];
+      const chain = chainOf([...externals, ...(matrix?.x_mitre_domains ?? [])]);
       if (matrix && chain) matrices.push({ id, chain, tactics: matrix.tactic_refs });
     } else if (!isTakenBack(object)) detections?.learn(object);
   }

@@ -57,10 +57,14 @@ export type Phases = z.infer<typeof Phases>;
 /** A release of ATT&CK. CAPEC and STIX 2.0 mirrors have none. */
 export const Collection = z.looseObject({ x_mitre_version: z.string().nullish() });
 
-/** A matrix: its tactics in the order in which they are shown. Its domain, `enterprise-attack`, is an external id. */
+/**
+ * A matrix: its tactics in the order in which they are shown. Its domain, `enterprise-attack`, is an external id; ICS had it
+ * only among the domains before version 11.
+ */
 export const Matrix = z.looseObject({
   tactic_refs: z.array(z.string()),
-  external_references: z.array(z.looseObject({ external_id: z.string().nullish() })),
+  external_references: z.array(z.looseObject({ external_id: z.string().nullish() })).nullish(),
+  x_mitre_domains: z.array(z.string()).nullish(),
 });
 
 /** A tactic; phases are named after its short name. */
