@@ -158,6 +158,13 @@ test("a next page that is said to be elsewhere is not asked for there", async ()
   expect(ended.requests.filter((request) => !request.startsWith(`GET ${otxUrl}/`))).toEqual([]);
 });
 
+test.each(["120", null, -1, 1.5, "many", undefined])("a count of %j costs no pulse", async (count) => {
+  const all = pulses(120);
+  const ended = await on(all, (request) => ({ body: { ...(pageOf(all, request).body as object), count } }));
+  expect(reason(ended)).toBe("success");
+  expect(reports(ended)).toEqual(names(all));
+});
+
 describe("answers that are none", () => {
   test.each([
     ["a page of a firewall", { body: "<html><title>Access Denied</title></html>" }, /page/],

@@ -39,8 +39,8 @@ export async function checkKey(http: Http, config: Config): Promise<void> {
   await keyed(config, () => otx(http, config).json("api/v1/users/me", Me));
 }
 
-/** A list's answer around its items. */
-const Around = z.looseObject({ count: z.number().int().nonnegative().nullish(), next: z.unknown().optional() });
+/** A list's answer around its items. A count that is none only makes the list's end longer to find. */
+const Around = z.looseObject({ count: z.coerce.number().int().nonnegative().catch(0), next: z.unknown().optional() });
 
 /** One page of a list of pulses. */
 export interface Answer {
@@ -86,7 +86,7 @@ export function openPages(http: Http, config: Config, told: (what: object, messa
     const query = { limit, page, modified_since: pythonText(since) };
     const feed = await api.get(`api/v1/pulses/${list}`, { query, ...tries(size === limits.length - 1) });
     const { count, next } = await feed.around("results", Around);
-    return { count: count ?? 0, hasNext: Boolean(next), feed };
+    return { count, hasNext: Boolean(next), feed };
   }
 
   return {
