@@ -4,7 +4,7 @@ import type { Answer } from "@octi/sdk/testing";
 import { readStamp } from "../../../connectors/alienvault/src/stamp.ts";
 import { otxPulse } from "../../sandbox/src/otx-feed.ts";
 import { mutate, type Odd } from "./mutations.ts";
-import { type Env, type Fields, type Peer, pick, shared, some } from "./peer.ts";
+import { type Env, type Fields, type Peer, pick, type Random, shared, some } from "./peer.ts";
 
 const dates = [
   "2024-02-01T01:02:03",
@@ -46,8 +46,9 @@ const oddPulse: Odd = {
   references: [[], ["http://a.test", "HTTP://b.test", "ftp://c", "http", ""], ["http://a.test", "http://a.test"]],
   more_indicators: [false, null],
   type: [
-    ..."IPv4 IPv6 domain hostname email URL URI".split(" "),
-    ..."FilePath Mutex BitcoinAddress CVE YARA JA3 FileHash-IMPHASH ipv4 NIDS".split(" "),
+    ..."IPv4 IPv6 domain hostname email URL URI CIDR".split(" "),
+    ..."FilePath Mutex BitcoinAddress CVE YARA JA3 FileHash-IMPHASH FileHash-PEHASH ipv4 NIDS".split(" "),
+    ..."osquery SSLCertFingerprint".split(" "),
     "",
   ],
   indicator: [
@@ -67,6 +68,32 @@ const oddPulse: Odd = {
   id: ["65a", 12, "12"],
   indicators: [[]],
 };
+
+const isOn = ["true", "false"] as const;
+/** Values of settings, any of which may come with any other. */
+const anySettings: Readonly<Record<string, readonly string[]>> = {
+  ALIENVAULT_GUESS_CVE: isOn,
+  ALIENVAULT_FILTER_INDICATORS: isOn,
+  ALIENVAULT_ENABLE_RELATIONSHIPS: isOn,
+  ALIENVAULT_ENABLE_ATTACK_PATTERNS_INDICATES: isOn,
+  ALIENVAULT_CREATE_OBSERVABLES: isOn,
+  ALIENVAULT_CREATE_INDICATORS: isOn,
+  ALIENVAULT_TLP: ["white", "green", "AMBER", "Red"],
+  ALIENVAULT_REPORT_TYPE: ["threat-report", "internal report", "Ünï"],
+  ALIENVAULT_REPORT_STATUS: ["new", "In Progress", "ANALYZED", "closed"],
+  ALIENVAULT_EXCLUDED_PULSE_INDICATOR_TYPES: ["FileHash-MD5,CVE", "IPv4, domain ,YARA", "cidr", "URL,,URI"],
+  ALIENVAULT_DEFAULT_X_OPENCTI_SCORE: ["0", "1", "100"],
+  ALIENVAULT_X_OPENCTI_SCORE_IP: ["0", "10"],
+  ALIENVAULT_X_OPENCTI_SCORE_DOMAIN: ["0", "11"],
+  ALIENVAULT_X_OPENCTI_SCORE_HOSTNAME: ["0", "12"],
+  ALIENVAULT_X_OPENCTI_SCORE_FILE: ["0", "13"],
+  ALIENVAULT_X_OPENCTI_SCORE_URL: ["0", "14"],
+  ALIENVAULT_X_OPENCTI_SCORE_MUTEX: ["0", "15"],
+  ALIENVAULT_X_OPENCTI_SCORE_CRYPTOCURRENCY_WALLET: ["0", "16"],
+  ALIENVAULT_PULSE_START_TIMESTAMP: ["2023-12-31T00:00:00", "2019-01-01T00:00:00.5"],
+};
+const anyOf = (random: Random): Env =>
+  Object.fromEntries(some(random, Object.entries(anySettings), 0.25).map(([key, all]) => [key, pick(random, all)]));
 
 const settingsOfPulses: readonly Env[] = [
   {},
@@ -109,11 +136,16 @@ export const alienvault: Peer = {
   url: "/otx/api/v1/pulses/subscribed",
   feed(random) {
     allPulses ??= pulses();
-    const env = { ...common, ...pick(random, settingsOfPulses) };
+    const env = { ...common, ...(random() < 0.5 ? pick(random, settingsOfPulses) : anyOf(random)) };
     const known = allPulses.filter(({ modified }) => String(modified) > env.ALIENVAULT_PULSE_START_TIMESTAMP);
     const chosen = some(random, known, 0.02 + random() * 0.06);
     const list = structuredClone(chosen.length > 0 ? chosen : [pick(random, known)]);
-    for (const pulse of list) mutate(pulse, Math.floor(random() * 6), oddPulse, random() < 0.05, random);
+    for (const pulse of list)
+      mutate(pulse, Math.floor(random() * (random() < 0.3 ? 60 : 8)), oddPulse, random() < 0.03, random);
+    for (const pulse of list) {
+      if (env.ALIENVAULT_TLP && pulse.tlp === "clear") pulse.tlp = "white"; // a deviation where that is no white
+      if (Array.isArray(pulse.indicators)) pulse.indicators = pulse.indicators.filter((one) => !isDeviation(one ?? {}));
+    }
     const place = ({ modified }: Fields) => readStamp(modified) ?? "";
     list.sort((a, b) => (place(a) < place(b) ? 1 : place(a) > place(b) ? -1 : 0)); // as OTX has them
     return { content: list, env };
