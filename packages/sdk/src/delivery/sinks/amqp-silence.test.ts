@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { testClock } from "../../platform/test-clock.ts";
-import { open, settled } from "./test-broker.ts";
+import { away, open, settled } from "./test-broker.ts";
 
 const minute = 60_000;
 
@@ -84,4 +84,24 @@ test("what is given back and sent again has its own time, and so has a new conne
   broker.settle();
   await settled();
   expect(settlements).toEqual(["a"]);
+});
+
+test("the time that a broker was silent before it went away doesn't count against it while it is away", async () => {
+  const { broker, send, settlements, pass } = openAt();
+  await send("a");
+  await pass(4 * minute);
+  broker.failures.push(...Array.from({ length: 1_000 }, () => away("nothing listens")));
+  broker.cut();
+  await settled();
+  await pass(2 * minute);
+  expect(settlements).toEqual([]);
+});
+
+test("nor while what it gave back waits to be sent again", async () => {
+  const { broker, send, settlements, pass } = openAt();
+  for (const name of ["a", "b"]) await send(name);
+  await pass(5 * minute - 1_000);
+  broker.giveBack();
+  await pass(2_000);
+  expect(settlements).toEqual([]);
 });
