@@ -136,7 +136,10 @@ export const alienvault: Peer = {
   url: "/otx/api/v1/pulses/subscribed",
   feed(random) {
     allPulses ??= pulses();
-    const env = { ...common, ...(random() < 0.5 ? pick(random, settingsOfPulses) : anyOf(random)) };
+    const env: typeof common & Env = {
+      ...common,
+      ...(random() < 0.5 ? pick(random, settingsOfPulses) : anyOf(random)),
+    };
     const known = allPulses.filter(({ modified }) => String(modified) > env.ALIENVAULT_PULSE_START_TIMESTAMP);
     const chosen = some(random, known, 0.02 + random() * 0.06);
     const list = structuredClone(chosen.length > 0 ? chosen : [pick(random, known)]);
