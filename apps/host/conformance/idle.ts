@@ -20,7 +20,8 @@ const rest = 30;
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const text = (path: string): string => readFileSync(join(root, path), "utf8");
-const flags = text("docker/entrypoint.sh").match(/ --[\w-]+(=\d+)?/g) ?? [];
+const command = /^exec node .*$/m.exec(text("docker/entrypoint.sh"))?.[0] ?? "";
+const flags = command.match(/ --[\w-]+(=\d+)?/g) ?? [];
 const image = [...text("docker/Dockerfile").matchAll(/\b(MALLOC_\w+)=(\d+)/g)].map(([, name, value]) => [name, value]);
 if (flags.length === 0 || image.length === 0) throw new Error("docker/ says no flags and variables any more");
 
