@@ -3,15 +3,15 @@ import { isInstant } from "./mapping/time.ts";
 
 /** What isn't in a list is one item, which is used, or told of, as any other. */
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
-/** What has a name in a list: tags. Others are no tags. */
-const names = z
+/** The names of tags in a list; some generators write the names alone. Others are no tags. */
+export const names = z
   .unknown()
   .optional()
   .transform((tags) =>
     tags === undefined || tags === null
       ? undefined
       : listOf(tags).flatMap((tag) => {
-          const { name } = (tag ?? {}) as { name?: unknown };
+          const name = typeof tag === "string" ? tag : ((tag ?? {}) as { name?: unknown }).name;
           return typeof name === "string" ? [name] : [];
         }),
   );
@@ -40,14 +40,38 @@ const list = z
   .unknown()
   .optional()
   .transform((items) => (items === undefined || items === null ? [] : listOf(items)));
-/** The items of a list that are what they should be. */
+/** Items of a list that are what they should be, beside what is wrong with the others, which are told of. */
+export type Those<T> = readonly T[] & { readonly wrong?: readonly z.ZodError[] };
 const those = <T>(schema: z.ZodType<T>) =>
-  list.transform((items) =>
-    items.flatMap((item) => {
-      const { data } = schema.safeParse(item);
-      return data === undefined ? [] : [data];
-    }),
-  );
+  list.transform((items): Those<T> => {
+    const wrong: z.ZodError[] = [];
+    const read = items.flatMap((item) => {
+      const { data, error } = schema.safeParse(item);
+      if (error) wrong.push(error);
+      return error ? [] : [data];
+    });
+    return wrong.length > 0 ? Object.assign(read, { wrong }) : read;
+  });
+
+/** Tells what of the lists in an event, an object or an attribute could not be read. */
+export function tellWrong(
+  {
+    Galaxy = [],
+    ...item
+  }: { readonly [key in "Galaxy" | "Sighting" | "ObjectReference" | "EventReport"]?: Those<unknown> },
+  key: string,
+  skip: (key: string, reason: unknown) => void,
+): void {
+  const clusters = (Galaxy as Those<Galaxy>).map(({ GalaxyCluster }) => GalaxyCluster);
+  const lists: readonly (Those<unknown> | undefined)[] = [
+    Galaxy,
+    ...clusters,
+    item.Sighting,
+    item.ObjectReference,
+    item.EventReport,
+  ];
+  for (const list of lists) for (const error of list?.wrong ?? []) skip(key, error);
+}
 
 const Cluster = z.object({
   value: text,
@@ -59,9 +83,11 @@ export const Galaxy = z.object({ name: optional, namespace: optional, type: opti
 export type Galaxy = z.infer<typeof Galaxy>;
 
 export const Sighting = z.object({
-  date_sighting: seconds,
+  /** It lasts an hour. */
+  date_sighting: seconds.refine((start) => isInstant(start + 3600), "ends after the year 9999"),
   type: optional,
-  Organisation: z.object({ name: z.string().min(1) }),
+  /** None where the instance that it comes from names nobody. */
+  Organisation: z.object({ name: text.refine((name) => name.trim() !== "", "is empty") }).nullish(),
 });
 export type Sighting = z.infer<typeof Sighting>;
 
@@ -116,8 +142,9 @@ const EventReport = z.object({
   deleted: flag,
 });
 
+/** Without a name it is somebody, of whom nothing is known. */
 const Organisation = z
-  .object({ name: z.string().min(1) })
+  .object({ name: text.catch("") })
   .nullish()
   .catch(undefined);
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Config } from "./config.ts";
+import { names } from "./event.ts";
 
 const text = z
   .union([z.string(), z.number().transform(String)])
@@ -15,10 +16,7 @@ export const Described = z.object({
   published: z.boolean().nullish().catch(undefined),
   Orgc: Org,
   orgc: Org,
-  Tag: z
-    .array(z.object({ name: z.string() }))
-    .nullish()
-    .catch(undefined),
+  Tag: names,
 });
 export type Described = z.infer<typeof Described>;
 
@@ -63,7 +61,7 @@ export function filterOf(config: Config): (event: Described) => boolean {
     const org = Orgc ?? orgc;
     const named = (set: ReadonlySet<string>) =>
       [org?.name, org?.uuid].some((name) => name !== undefined && name !== null && set.has(name.toLowerCase()));
-    const tagged = (set: ReadonlySet<string>) => Tag?.some(({ name }) => set.has(name.toLowerCase())) ?? false;
+    const tagged = (set: ReadonlySet<string>) => Tag?.some((name) => set.has(name.toLowerCase())) ?? false;
     if (orgs && !named(orgs)) return false;
     if (notOrgs && named(notOrgs)) return false;
     if (tags && !tagged(tags)) return false;

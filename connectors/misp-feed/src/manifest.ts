@@ -70,4 +70,4 @@ export async function entriesOf(
   return [...entries.values()].sort((a, b) => a.timestamp - b.timestamp);
 }
 
-const unknown: Described = {};
+const unknown: Described = { Tag: undefined };

@@ -14,6 +14,8 @@ const stride = 20;
 /** After so many events in a row that the server doesn't deliver, it is down. */
 const tooMany = 5;
 
+const noRoom = "too many are waited for already, so that it comes when its time changes";
+
 /** What a run imports, and where from. */
 export interface News {
   /** Oldest change first. */
@@ -81,9 +83,11 @@ export async function* importNews(context: ImportContext<Config, z.infer<typeof 
         const events = await news.read(entry);
         const objects = await objectsOf(events, context);
         missed = 0;
-        if (news.isOlder?.(events, entry)) owed.expect(uuid, timestamp);
-        else if (news.isUnpublished?.(events)) owed.await(uuid, timestamp);
-        else owed.settle(uuid);
+        if (news.isOlder?.(events, entry)) {
+          if (!owed.expect(uuid, timestamp)) skip(uuid, new Error(`it is older than the manifest says; ${noRoom}`));
+        } else if (news.isUnpublished?.(events)) {
+          if (!owed.await(uuid, timestamp)) skip(uuid, new Error(`it is not published; ${noRoom}`));
+        } else owed.settle(uuid);
         return objects;
       } catch (error) {
         if (error instanceof SourceDenied || signal.aborted || owed.isFull) throw error;

@@ -27,10 +27,10 @@ export interface Owed {
   /** Whether any event is due. */
   readonly someDue: boolean;
   fail(uuid: string, timestamp: number): void;
-  /** It came older than the manifest says: looked at again, a few times. */
-  expect(uuid: string, timestamp: number): void;
-  /** It is not published yet: looked at again until it is, where there is room. */
-  await(uuid: string, timestamp: number): void;
+  /** It came older than the manifest says: looked at again, a few times. `false` where there is no room for it. */
+  expect(uuid: string, timestamp: number): boolean;
+  /** It is not published yet: looked at again until it is. `false` where there is no room for it. */
+  await(uuid: string, timestamp: number): boolean;
   settle(uuid: string): void;
   /** Forgets the events that the feed no longer has. */
   keep(isThere: (uuid: string) => boolean): void;
@@ -45,6 +45,8 @@ export function openOwed(left: readonly Debt[] | undefined, now: Date): Owed {
   const seconds = Math.floor(now.getTime() / 1000);
   const debts = new Map((left ?? []).map((debt) => [debt.uuid, debt]));
   const has = (uuid: string, timestamp: number) => debts.get(uuid)?.timestamp === timestamp;
+  /** For those that were had: those that cannot be had need the room more. */
+  const hasRoom = () => debts.size < most / 2;
   const fail = (uuid: string, timestamp: number): void => {
     const tries = has(uuid, timestamp) ? (debts.get(uuid)?.tries ?? 0) + 1 : 1;
     const pause = Math.min(firstPause * 2 ** Math.min(tries - 1, 20), longestPause);
@@ -59,12 +61,13 @@ export function openOwed(left: readonly Debt[] | undefined, now: Date): Owed {
     fail,
     expect(uuid, timestamp) {
       const looks = has(uuid, timestamp) ? (debts.get(uuid)?.tries ?? 0) : 0;
-      // those that cannot be had need the room more
-      if (looks < mostLooks && debts.size < most / 2) fail(uuid, timestamp);
+      if (looks < mostLooks && hasRoom()) fail(uuid, timestamp);
       else debts.delete(uuid);
+      return looks >= mostLooks || debts.has(uuid);
     },
     await(uuid, timestamp) {
-      if (has(uuid, timestamp) || debts.size < most / 2) fail(uuid, timestamp);
+      if (debts.has(uuid) || hasRoom()) fail(uuid, timestamp);
+      return debts.has(uuid);
     },
     settle(uuid) {
       debts.delete(uuid);

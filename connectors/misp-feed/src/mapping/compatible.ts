@@ -1,6 +1,6 @@
 import { organization, type StixId, type StixObject, sighting, text, tlpMarking } from "@octi/sdk/stix";
 import type { ExternalReference, MarkingDefinition } from "stix2-ts-types";
-import { Attribute, type MispEvent, MispObject } from "../event.ts";
+import { Attribute, type MispEvent, MispObject, tellWrong } from "../event.ts";
 import { authorOf } from "./author.ts";
 import { addGalaxy } from "./galaxies.ts";
 import { addGuess } from "./guesses.ts";
@@ -47,7 +47,7 @@ const nobody = noThreats();
  * loses comes last, so that it takes the place of nothing.
  */
 export function* compatible(event: MispEvent, { config, guesses, skip }: Means): Generator<StixObject, void> {
-  const author = authorOf(event, config.MISP_FEED_AUTHOR_FROM_TAGS);
+  const author = authorOf(event, { config, skip });
   const created_by_ref = author.id;
   const score = scoreOf(event.threat_level_id);
 
@@ -126,7 +126,7 @@ export function* compatible(event: MispEvent, { config, guesses, skip }: Means):
 
   function* sightings({ Sighting }: Attribute, found: StixObject | undefined): Generator<StixObject> {
     for (const { Organisation, date_sighting } of Sighting) {
-      if (Organisation.name === author.name) continue;
+      if (!Organisation || Organisation.name === author.name) continue;
       const where = organization({ name: Organisation.name });
       yield* fresh([where], false);
       if (!found) continue;
@@ -168,6 +168,7 @@ export function* compatible(event: MispEvent, { config, guesses, skip }: Means):
       skip(event.uuid ?? event.info, error);
       return;
     }
+    tellWrong(attribute, attribute.uuid ?? event.info, skip);
     const link = referenceOf(attribute);
     if (link) links.push(link);
     else {
@@ -187,7 +188,8 @@ export function* compatible(event: MispEvent, { config, guesses, skip }: Means):
 
   const objects = event.Object.flatMap((raw) => {
     const { data, error } = MispObject.safeParse(raw);
-    if (!data) skip(event.uuid ?? event.info, error);
+    if (data) tellWrong(data, data.uuid ?? event.info, skip);
+    else skip(event.uuid ?? event.info, error);
     return data ? [{ ...data, links: linksOf(data) }] : [];
   });
   const objectTexts = new Map<string, StixObject>();
@@ -206,11 +208,17 @@ export function* compatible(event: MispEvent, { config, guesses, skip }: Means):
     } as Parameters<typeof text>[0]);
   };
   const within = objects.map((object) => {
-    const made = textOf(object);
+    let made: StixObject | undefined;
+    try {
+      made = textOf(object);
+    } catch (error) {
+      skip(object.uuid ?? event.info, error); // half a character has no id
+    }
     if (made && !objectTexts.has(made.id)) objectTexts.set(made.id, made);
     return { object: made, references: object.links };
   });
 
+  tellWrong(event, event.uuid ?? event.info, skip);
   yield author;
   references.add(author);
   yield* fresh(whole.markings, false);

@@ -19,11 +19,11 @@ function* values(
   const withObservables = config.MISP_FEED_CREATE_OBSERVABLES;
   const common = abouts.common(attribute, here);
   for (const { kind, value, filename, needs, resolvedBy } of parts) {
+    if (value.trim() === "") continue; // nobody looks for nothing, and an empty rule is none
     const observable = kind.observable?.(value, common, filename);
     if (needs && withObservables) yield* fresh([needs(common)]);
     const { patternType, mainType } = kind;
-    // nobody looks for nothing, and an empty rule is none
-    const pattern = value.trim() === "" ? undefined : kind.pattern?.(value);
+    const pattern = kind.pattern?.(value);
     const finding = { observable, value, pattern, patternType, mainType };
     const made = yield* found(attribute, finding, here, making);
     stands ??= made;

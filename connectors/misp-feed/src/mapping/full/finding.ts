@@ -93,7 +93,7 @@ function* sightings(
   { fresh }: Making,
 ): Generator<StixObject> {
   for (const { Organisation, date_sighting, type } of Sighting) {
-    if (type === "2") continue;
+    if (type === "2" || !Organisation) continue;
     const where = organization({ name: Organisation.name });
     yield* fresh([where], false);
     const [first_seen, last_seen] = [instantOf(date_sighting), instantOf(date_sighting + 3600)];

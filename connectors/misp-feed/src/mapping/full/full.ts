@@ -1,5 +1,5 @@
 import { relationship, type StixObject } from "@octi/sdk/stix";
-import { type MispEvent, MispObject } from "../../event.ts";
+import { type MispEvent, MispObject, tellWrong } from "../../event.ts";
 import { authorOf } from "../author.ts";
 import type { Means } from "../means.ts";
 import { notesOf } from "../notes.ts";
@@ -19,12 +19,13 @@ import { referencesOf } from "./references.ts";
  * Of an id the first object of the event stays.
  */
 export function* full(event: MispEvent, { config, guesses, skip }: Means): Generator<StixObject, void> {
-  const author = authorOf(event, config.MISP_FEED_AUTHOR_FROM_TAGS);
+  const author = authorOf(event, { config, skip });
   const abouts = openAbouts(event, author, { config, guesses });
   const { whole } = abouts;
   const making = openMaking(event, abouts, { config, skip });
   const { fresh, safely, byUuid, object_refs } = making;
 
+  tellWrong(event, event.uuid ?? event.info, skip);
   yield author;
   yield* fresh(whole.markings, false);
   yield* fresh(allOf(whole.threats));
@@ -36,7 +37,8 @@ export function* full(event: MispEvent, { config, guesses, skip }: Means): Gener
   }
   const objects = event.Object.flatMap((raw) => {
     const { data, error } = MispObject.safeParse(raw);
-    if (!data) skip(event.uuid ?? event.info, error);
+    if (data) tellWrong(data, data.uuid ?? event.info, skip);
+    else skip(event.uuid ?? event.info, error);
     return data && !data.deleted ? [data] : [];
   });
   for (const data of objects) yield* safely(data.uuid, () => objectOf(data, making));

@@ -50,7 +50,7 @@ function add(
   if (name === "") return;
   const { id = attackId.exec(value)?.[1], description, aliases = [], country } = known;
   const mitre = kind === "attackPatterns" ? { x_mitre_id: id } : {};
-  if (kind === "countries") collect(kind, capital(name), { country });
+  if (kind === "countries") collect(kind, capital(name), { country: country ?? capital(name) });
   else collect(kind, name, { description, aliases, ...mitre });
 }
 

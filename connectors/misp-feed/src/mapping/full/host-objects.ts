@@ -1,10 +1,9 @@
 import { anyOf, compare, file, pattern, process, windowsRegistryKey } from "@octi/sdk/stix";
 import { algorithmOf, isFileHash } from "./hashes.ts";
-import { instant, joined, type Maker, openRelations, whole } from "./object-relations.ts";
+import { joined, type Maker } from "./object-relations.ts";
 
 /** A file with all of its hashes. */
-export const fileOf: Maker = (_, attributes, common) => {
-  const { one, used } = openRelations(attributes);
+export const fileOf: Maker = (_, { attributes, used, one, number }, common) => {
   const hashes: Record<string, string> = {};
   /** Whether the file has that hash: of two that differ the second is another file's. */
   const isIts = (algorithm: string, hash: string): boolean => {
@@ -21,7 +20,7 @@ export const fileOf: Maker = (_, attributes, common) => {
       if (isSame && sample === name) used.add(attribute);
     } else if (isFileHash(type) && isIts(algorithmOf(type), value)) used.add(attribute);
   }
-  const [size, mime_type] = [whole(one("size-in-bytes")), one("mimetype")];
+  const [size, mime_type] = [number(Number.MAX_SAFE_INTEGER, "size-in-bytes"), one("mimetype")];
   if (name === undefined && Object.keys(hashes).length === 0) return undefined;
   const found = Object.entries(hashes).map(([algorithm, hash]) => compare(["file", "hashes", algorithm], "=", hash));
   return {
@@ -30,13 +29,11 @@ export const fileOf: Maker = (_, attributes, common) => {
     // whoever has the file has each of its hashes
     pattern: found.length > 0 ? joined(found, anyOf) : pattern(compare(["file", "name"], "=", name ?? "")),
     mainType: "File",
-    used,
   };
 };
 
 /** A registry key, with the value in it. */
-export const registryKey: Maker = (_, attributes, common) => {
-  const { one, used } = openRelations(attributes);
+export const registryKey: Maker = (_, { one }, common) => {
   const key = one("key");
   if (key === undefined) return undefined;
   const [name, data, data_type] = [one("name"), one("data"), one("data-type")];
@@ -52,15 +49,13 @@ export const registryKey: Maker = (_, attributes, common) => {
     parts: [],
     pattern: pattern(compare(["windows-registry-key", "key"], "=", key)),
     mainType: "Windows-Registry-Key",
-    used,
   };
 };
 
 /** A process, with its program. */
-export const processOf: Maker = ({ uuid }, attributes, common) => {
-  const { one, used } = openRelations(attributes);
+export const processOf: Maker = ({ uuid }, { one, number, instant }, common) => {
   const [command_line, image] = [one("command-line"), one("image", "name")];
-  const [pid, cwd] = [whole(one("pid")), one("current-directory")];
+  const [pid, cwd] = [number(Number.MAX_SAFE_INTEGER, "pid"), one("current-directory")];
   if (!uuid || (command_line === undefined && pid === undefined && image === undefined)) return undefined;
   const program = image === undefined ? undefined : file({ name: image, ...common });
   return {
@@ -71,12 +66,11 @@ export const processOf: Maker = ({ uuid }, attributes, common) => {
       pid,
       cwd,
       image_ref: program?.id,
-      created_time: instant(one("creation-time")),
+      created_time: instant("creation-time"),
       ...common,
     }),
     parts: program ? [program] : [],
     pattern: command_line === undefined ? undefined : pattern(compare(["process", "command_line"], "=", command_line)),
     mainType: "Process",
-    used,
   };
 };

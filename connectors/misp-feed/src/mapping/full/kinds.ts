@@ -16,7 +16,8 @@ import {
   userAgent,
   x509Certificate,
 } from "@octi/sdk/stix";
-import { type Kind, kinds, rule, simple } from "../kinds.ts";
+import { isIpv4, isIpv6 } from "../address.ts";
+import { address, type Kind, kinds, rule, simple } from "../kinds.ts";
 import { lostHashes } from "../lost.ts";
 
 const email = kinds.get("email") ?? {};
@@ -26,11 +27,16 @@ const phone = kinds.get("phone-number") ?? {};
 const wallet = simple("Cryptocurrency-Wallet", ["cryptocurrency-wallet", "value"], (value, common) =>
   cryptocurrencyWallet({ value, ...common }),
 );
-/** In small letters, as STIX asks for. */
+/** In small letters and with colons, as STIX asks for. @throws {TypeError} it is none */
+function macOf(value: string): string {
+  const digits = value.trim().toLowerCase().replaceAll(/[:.-]/g, "");
+  if (!/^([0-9a-f]{12}|[0-9a-f]{16})$/.test(digits)) throw new TypeError(`${JSON.stringify(value)} is no MAC address`);
+  return digits.replaceAll(/..(?=.)/g, "$&:");
+}
 const mac: Kind = {
   mainType: "Mac-Addr",
-  pattern: (value) => pattern(compare(["mac-addr", "value"], "=", value.toLowerCase())),
-  observable: (value, common) => macAddr({ value: value.toLowerCase(), ...common }),
+  pattern: (value) => pattern(compare(["mac-addr", "value"], "=", macOf(value))),
+  observable: (value, common) => macAddr({ value: macOf(value), ...common }),
 };
 const key = simple("Cryptographic-Key", ["cryptographic-key", "value"], (value, common) =>
   cryptographicKey({ value, ...common }),
@@ -48,11 +54,21 @@ const certificate = (algorithm: string): Kind =>
     x509Certificate({ hashes: { [algorithm]: value.replaceAll(":", "") }, ...common }),
   );
 
-/** @throws {TypeError} it is none */
-function asNumber(value: string): number {
+/** The number of an autonomous system, with or without `AS`. @throws {TypeError} it is none */
+export function asNumber(value: string): number {
   const [, digits] = /^(?:AS)?\s*(\d{1,10})$/i.exec(value.trim()) ?? [];
-  if (digits === undefined) throw new TypeError(`${JSON.stringify(value)} is no number of an autonomous system`);
+  if (digits === undefined || Number(digits) > 4_294_967_295)
+    throw new TypeError(`${JSON.stringify(value)} is no number of an autonomous system`);
   return Number(digits);
+}
+
+/** By the value: IPv4 or IPv6. What is neither is made of nothing. */
+export function fullAddress(value: string): Kind {
+  if (isIpv4(value) || isIpv6(value)) return address(value);
+  const refuse = () => {
+    throw new TypeError(`${JSON.stringify(value)} is no IP address`);
+  };
+  return { mainType: "IPv6-Addr", pattern: refuse, observable: refuse };
 }
 
 /** What the mapping `full` makes, by MISP's type of a value that isn't composite. Addresses go by their value. */

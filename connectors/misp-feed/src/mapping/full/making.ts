@@ -1,13 +1,13 @@
 import type { StixId, StixObject } from "@octi/sdk/stix";
 import type { ExternalReference } from "stix2-ts-types";
-import { Attribute, type MispEvent } from "../../event.ts";
+import { Attribute, type MispEvent, tellWrong } from "../../event.ts";
 import type { Means } from "../means.ts";
 import type { ReportFile } from "../report.ts";
 import { fileOf } from "../report.ts";
 import type { Abouts } from "./about.ts";
 
 /** What the objects of one event are made with, and what has been made of it so far. */
-export interface Making extends Pick<Means, "config"> {
+export interface Making extends Pick<Means, "config" | "skip"> {
   readonly event: MispEvent;
   readonly abouts: Abouts;
   /** Ids of what belongs into the report. */
@@ -21,7 +21,7 @@ export interface Making extends Pick<Means, "config"> {
   fresh(objects: Iterable<StixObject>, inReport?: boolean): Generator<StixObject>;
   /** Skips what can't be made, and goes on. */
   safely(uuid: string | null | undefined, make: () => Iterable<StixObject>): Generator<StixObject>;
-  /** The attributes that can be read and are not deleted. */
+  /** The attributes that can be read, say something, and are not deleted. */
   read(raw: Iterable<unknown>): Generator<Attribute>;
   /** Keeps the file of an attribute for the report, where that is asked for. */
   attach(attribute: Attribute): void;
@@ -34,6 +34,7 @@ export function openMaking(event: MispEvent, abouts: Abouts, { config, skip }: O
   const files: ReportFile[] = [];
   return {
     config,
+    skip,
     event,
     abouts,
     object_refs,
@@ -58,8 +59,14 @@ export function openMaking(event: MispEvent, abouts: Abouts, { config, skip }: O
     *read(raw) {
       for (const item of raw) {
         const { data, error } = Attribute.safeParse(item);
-        if (!data) skip(event.uuid ?? event.info, error);
-        else if (!data.deleted) yield data;
+        if (!data) {
+          skip(event.uuid ?? event.info, error);
+          continue;
+        }
+        if (data.deleted) continue;
+        tellWrong(data, data.uuid ?? event.info, skip);
+        if (data.value.trim() !== "") yield data;
+        else skip(data.uuid ?? event.info, new TypeError(`its value is empty: ${data.type}`));
       }
     },
     attach(attribute) {

@@ -10,18 +10,17 @@ import {
   type StixId,
   x509Certificate,
 } from "@octi/sdk/stix";
-import { address } from "../kinds.ts";
-import { instant, joined, type Maker, openRelations, whole } from "./object-relations.ts";
+import { asNumber, fullAddress } from "./kinds.ts";
+import { joined, type Maker, mostPorts } from "./object-relations.ts";
 
 /** A connection, with its ends. */
-export const connection: Maker = (_, attributes, common) => {
-  const { one, used } = openRelations(attributes);
+export const connection: Maker = (_, { one, number }, common) => {
   const ends = { src: one("ip-src", "src-ip"), dst: one("ip-dst", "dst-ip", "ip") };
-  const [src_port, dst_port] = [whole(one("src-port")), whole(one("dst-port", "port"))];
+  const [src_port, dst_port] = [number(mostPorts, "src-port"), number(mostPorts, "dst-port", "port")];
   const protocols = [one("layer3-protocol"), one("layer4-protocol", "protocol"), one("layer7-protocol")]
     .filter((protocol) => protocol !== undefined)
     .map((protocol) => protocol.toLowerCase());
-  const made = (value: string | undefined) => value && address(value).observable?.(value, common);
+  const made = (value: string | undefined) => value && fullAddress(value).observable?.(value, common);
   const [source, target] = [made(ends.src), made(ends.dst)];
   if (!source && !target) return undefined;
   const tests = [
@@ -42,13 +41,11 @@ export const connection: Maker = (_, attributes, common) => {
     parts: [source, target].filter((end) => end !== undefined && end !== ""),
     pattern: joined(tests, allOf),
     mainType: "Network-Traffic",
-    used,
   };
 };
 
 /** A mail, with its addresses. */
-export const email: Maker = (_, attributes, common) => {
-  const { one, all, used } = openRelations(attributes);
+export const email: Maker = (_, { one, all, instant }, common) => {
   const addresses = (...relations: readonly string[]) =>
     all(...relations).map((value) => emailAddr({ value, ...common }));
   const [from, to, cc] = [addresses("from"), addresses("to"), addresses("cc")];
@@ -68,19 +65,17 @@ export const email: Maker = (_, attributes, common) => {
       subject,
       body,
       message_id,
-      date: instant(one("send-date")),
+      date: instant("send-date"),
       ...common,
     }),
     parts: [...from, ...to, ...cc],
     pattern: joined(tests, allOf),
     mainType: "Email-Message",
-    used,
   };
 };
 
 /** A certificate. */
-export const certificate: Maker = (_, attributes, common) => {
-  const { one, used } = openRelations(attributes);
+export const certificate: Maker = (_, { one, instant }, common) => {
   const hashes = Object.fromEntries(
     [
       ["MD5", one("x509-fingerprint-md5")],
@@ -100,27 +95,25 @@ export const certificate: Maker = (_, attributes, common) => {
       issuer,
       subject,
       version: one("version"),
-      validity_not_before: instant(one("validity-not-before")),
-      validity_not_after: instant(one("validity-not-after")),
+      validity_not_before: instant("validity-not-before"),
+      validity_not_after: instant("validity-not-after"),
       ...common,
     }),
     parts: [],
     pattern: has ? joined(tests, anyOf) : pattern(bySerial),
     mainType: "X509-Certificate",
-    used,
   };
 };
 
 /** An autonomous system. */
-export const asn: Maker = (_, attributes, common) => {
-  const { one, used } = openRelations(attributes);
-  const number = whole(one("asn")?.replace(/^AS/i, ""));
-  if (number === undefined) return undefined;
+export const asn: Maker = (_, { one }, common) => {
+  const said = one("asn");
+  if (said === undefined) return undefined;
+  const number = asNumber(said);
   return {
     main: autonomousSystem({ number, name: one("description"), ...common }),
     parts: [],
     pattern: pattern(compare(["autonomous-system", "number"], "=", number)),
     mainType: "Autonomous-System",
-    used,
   };
 };

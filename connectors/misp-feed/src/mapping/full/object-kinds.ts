@@ -1,10 +1,9 @@
 import { individual, vulnerability } from "@octi/sdk/stix";
 import { fileOf, processOf, registryKey } from "./host-objects.ts";
 import { asn, certificate, connection, email } from "./network-objects.ts";
-import { type Maker, openRelations } from "./object-relations.ts";
+import type { Maker } from "./object-relations.ts";
 
-const vulnerabilityOf: Maker = ({ description }, attributes, { created_by_ref, object_marking_refs, labels }) => {
-  const { one, used } = openRelations(attributes);
+const vulnerabilityOf: Maker = ({ description }, { one }, { created_by_ref, object_marking_refs, labels }) => {
   const name = one("id")?.trim().toUpperCase();
   if (!name) return undefined;
   const told = one("summary", "description") ?? description ?? undefined;
@@ -13,12 +12,10 @@ const vulnerabilityOf: Maker = ({ description }, attributes, { created_by_ref, o
     parts: [],
     pattern: undefined,
     mainType: undefined,
-    used,
   };
 };
 
-const person: Maker = (_, attributes, { created_by_ref, object_marking_refs, labels }) => {
-  const { one, used } = openRelations(attributes);
+const person: Maker = (_, { one }, { created_by_ref, object_marking_refs, labels }) => {
   const parts = [one("first-name"), one("middle-name"), one("last-name")].filter((part) => part !== undefined);
   const name = one("full-name") ?? parts.join(" ");
   if (name === "") return undefined;
@@ -29,7 +26,7 @@ const person: Maker = (_, attributes, { created_by_ref, object_marking_refs, lab
     created_by_ref,
     object_marking_refs,
   });
-  return { main, parts: [], pattern: undefined, mainType: undefined, used };
+  return { main, parts: [], pattern: undefined, mainType: undefined };
 };
 
 const makers: ReadonlyMap<string, Maker> = new Map([
@@ -46,4 +43,4 @@ const makers: ReadonlyMap<string, Maker> = new Map([
 ]);
 
 /** What an object becomes as a whole; `undefined` where its template isn't known or says too little. @throws {TypeError} a value is none of its kind */
-export const wholeOf: Maker = (object, attributes, common) => makers.get(object.name)?.(object, attributes, common);
+export const wholeOf: Maker = (object, relations, common) => makers.get(object.name)?.(object, relations, common);

@@ -5,7 +5,7 @@ import { alone } from "./attribute.ts";
 import { found, type Remarks } from "./finding.ts";
 import type { Making } from "./making.ts";
 import { wholeOf } from "./object-kinds.ts";
-import type { Whole } from "./object-relations.ts";
+import { openRelations, type Whole } from "./object-relations.ts";
 
 /** What MISP says of an object: its own words, and what its attributes say together. */
 function remarksOn({ comment, first_seen, last_seen }: MispObject, attributes: readonly Attribute[]): Remarks {
@@ -28,15 +28,16 @@ export function* objectOf(data: MispObject, making: Making): Generator<StixObjec
   const remarks = remarksOn(data, attributes);
   const tagged = attributes.find(({ Tag, Galaxy }) => Tag !== undefined || Galaxy.length > 0);
   const here = abouts.of(tagged ?? { Tag: undefined, Galaxy: [] });
+  const relations = openRelations(attributes, making.skip);
   let made: Whole | undefined;
   // one that can't be made is told of, and its attributes are made alone
   yield* safely(data.uuid, () => {
-    made = wholeOf(data, attributes, abouts.common(remarks, here));
+    made = wholeOf(data, relations, abouts.common(remarks, here));
     return [];
   });
-  if (made) yield* whole(made, data, remarks, here, making);
-  const used = made?.used;
-  const rest = attributes.filter((attribute) => !used?.has(attribute));
+  const { used } = relations;
+  if (made) yield* whole(made, used, { data, remarks, here, making });
+  const rest = made ? attributes.filter((attribute) => !used.has(attribute)) : attributes;
   for (const attribute of rest) yield* safely(attribute.uuid, () => alone(attribute, making));
   if (!made && (data.name === "ip-port" || data.name === "domain-ip")) yield* ports(rest, making);
   if (made || !data.uuid) return;
@@ -48,11 +49,9 @@ export function* objectOf(data: MispObject, making: Making): Generator<StixObjec
 
 /** The one object that stands for all, where the settings ask for it. */
 function* whole(
-  { main, parts, pattern, mainType, used }: Whole,
-  data: MispObject,
-  remarks: Remarks,
-  here: About,
-  making: Making,
+  { main, parts, pattern, mainType }: Whole,
+  used: ReadonlySet<Attribute>,
+  { data, remarks, here, making }: { data: MispObject; remarks: Remarks; here: About; making: Making },
 ): Generator<StixObject> {
   const { config, fresh, byUuid } = making;
   const isEntity = mainType === undefined;

@@ -1,12 +1,12 @@
 import { allOf, compare, file, isHash, pattern, windowsRegistryKey } from "@octi/sdk/stix";
-import { address, type Kind } from "../kinds.ts";
+import type { Kind } from "../kinds.ts";
 import { hashKind, type Part, secondHalf } from "../lost.ts";
 import { algorithmOf } from "./hashes.ts";
-import { fullKinds } from "./kinds.ts";
+import { fullAddress, fullKinds } from "./kinds.ts";
 
 const isAddress = (type: string) => type === "ip-src" || type === "ip-dst";
 const kindOf = (type: string, value: string): Kind | undefined =>
-  isAddress(type) ? address(value) : fullKinds.get(type);
+  isAddress(type) ? fullAddress(value) : fullKinds.get(type);
 
 /** A file by its name and a hash: one observable, one indicator. */
 function namedFile(algorithm: string): Kind {
@@ -50,10 +50,15 @@ const keyValue: Kind = {
 /** Splits an attribute into its values, as the mapping `full` makes them. Nothing where the type isn't mapped. */
 export function fullParts(type: string, value: string): readonly Part[] {
   if (type === "regkey|value") return [{ kind: keyValue, value }];
-  if (type === "malware-sample") return [{ kind: namedFile("MD5"), value }];
-  if (type.startsWith("filename|")) {
-    const inner = type.slice("filename|".length);
-    return hashKind(inner) ? [{ kind: namedFile(algorithmOf(inner)), value }] : [];
+  if (type === "malware-sample" || type.startsWith("filename|")) {
+    const inner = type === "malware-sample" ? "md5" : type.slice("filename|".length);
+    const kind = hashKind(inner);
+    if (!kind) return [];
+    const at = value.lastIndexOf("|");
+    const isNamed = value.slice(0, at).trim() !== "";
+    return isNamed || at < 0
+      ? [{ kind: namedFile(algorithmOf(inner)), value }]
+      : [{ kind, value: value.slice(at + 1) }];
   }
   if (type.includes("|")) {
     const head = type.slice(0, type.indexOf("|"));
@@ -61,7 +66,8 @@ export function fullParts(type: string, value: string): readonly Part[] {
     const kind = kindOf(head, first);
     if (!kind || second === "" || more.length > 0) return kind ? [{ kind, value: first }] : [];
     const half = secondHalf(type, first, second);
-    return half ? [{ kind, value: first }, half] : [{ kind, value: first }];
+    if (!half) return [{ kind, value: first }];
+    return [{ kind, value: first }, type === "domain|ip" ? { ...half, kind: fullAddress(second) } : half];
   }
   const kind = kindOf(type, value);
   return kind ? [{ kind, value }] : [];
