@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -391,3 +391,66 @@ test("versions", async () => {
     { numRuns: 30 },
   );
 }, 60_000);
+
+/** The whole source each time; records that come twice, in one version or in two; whatever happens to state, ledger and OpenCTI. */
+test("records that come twice, among resets, lost volumes and old backups", async () => {
+  const keys = fc.constantFrom("r1", "r2", "r3");
+  const src = fc
+    .array(
+      fc.record({ key: keys, content: fc.constantFrom("A", "B", "C"), fill: fc.nat(3), checkpoint: fc.boolean() }),
+      {
+        minLength: 1,
+        maxLength: 6,
+      },
+    )
+    .map((list) =>
+      list.map(({ key, content, fill, checkpoint }): Rec => {
+        const fillers = Array.from({ length: fill }, (_, f): [string, string] => [`${key}f${f}`, "1"]);
+        return { key, version: `${content}${fill}`, checkpoint, objects: [...fillers, [key, content]] };
+      }),
+    );
+  const life = fc.record({
+    source: src,
+    kill: fc.option(fc.nat(45), { nil: undefined }),
+    slow: fc.nat(3),
+    fate: fc.constantFrom<Fate>("import", "import", "lost", "came", "wait", { refuse: "r1" }, { refuse: "r2=A" }),
+    judge: fc.boolean(),
+    fail: fc.constantFrom(false, false, true),
+    full: fc.constantFrom(0, 0, 100),
+    after: fc.constantFrom("nothing", "nothing", "nothing", "reset", "lost", "backup", "old ledger", "old platform"),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(life, { minLength: 1, maxLength: 6 }), src, async (lives, last) => {
+      const w = world();
+      let now = 0;
+      let backup: { ledger: string; state: typeof w.state; platform: Map<string, string>; works: number } | undefined;
+      for (const { kill, judge, full, after, ...o } of lives) {
+        now += 1 + full;
+        await w.life({ ...o, now, fullSync: 50, ...(kill === undefined ? {} : { kill }) });
+        if (judge) w.judge();
+        if (after === "reset") w.reset();
+        else if (after === "lost") rmSync(w.path);
+        else if (after === "backup") {
+          backup = { ledger: `${w.path}.old`, state: w.state, platform: new Map(w.platform), works: w.works };
+          copyFileSync(w.path, backup.ledger);
+        } else if (after === "old ledger" && backup) copyFileSync(backup.ledger, w.path);
+        else if (after === "old platform" && backup) {
+          w.state = backup.state;
+          w.platform.clear();
+          for (const [id, content] of backup.platform) w.platform.set(id, content);
+          for (let work = backup.works; work < w.works; work++) w.fates.set(`w${work}`, "lost");
+        }
+      }
+      for (const [work, f] of w.fates) if (f === "wait") w.fates.set(work, "import");
+      for (let k = 0; k < 10; k++) {
+        w.judge();
+        await w.life({ source: last, now, fullSync: 50 });
+      }
+      for (const id of new Set(last.flatMap((r) => r.objects.map(([i]) => i))))
+        expect([id, w.platform.get(id)]).toEqual([id, lastOf(last, id)]);
+      w.judge();
+      expect(await w.life({ source: last, now, fullSync: 50 })).toEqual([]);
+    }),
+    { numRuns: 30 },
+  );
+}, 120_000);
