@@ -47,6 +47,31 @@ describe("table", () => {
     for (const id of ids) expect(table.put(id, digestOf("same"))).toBe(false);
   });
 
+  test("a table that was filled with another's entries is the same, also after removals and more growths", () => {
+    fc.assert(
+      fc.property(fc.nat(9_000), fc.nat(9_000), fc.integer({ min: 2, max: 7 }), (many, more, nth) => {
+        const table = openTable();
+        const id = (n: number) => `malware--${n}`;
+        for (let n = 0; n < many; n++) table.put(id(n), digestOf(id(n)));
+        for (let n = 0; n < many; n += nth) table.remove(id(n));
+        for (let n = 0; n < many; n += nth * 3) table.put(id(n), digestOf("again"));
+        const other = openTable();
+        const entries = table.entries();
+        for (let from = 0; from < entries.length; from += 4_000) other.load(entries.slice(from, from + 4_000));
+        for (let n = many; n < many + more; n++) other.put(id(n), digestOf(id(n)));
+        const expected = (n: number): string | undefined => {
+          if (n >= many || n % nth > 0) return digestOf(id(n));
+          return n % (nth * 3) === 0 ? digestOf("again") : undefined;
+        };
+        for (let n = 0; n < many + more; n++) expect(other.get(id(n))).toBe(expected(n));
+        expect(other.get(id(many + more))).toBeUndefined();
+        expect(table.size).toBe(entries.length / 4);
+        expect(other.size).toBe(table.size + more);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
   test("a flag stays through growths and changes nothing else; a text that is put again or removed has none", () => {
     const table = openTable();
     const ids = Array.from({ length: 5_000 }, (_, n) => `malware--${n}`);

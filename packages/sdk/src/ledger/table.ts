@@ -88,9 +88,12 @@ const width = 4;
 /** Parts that grow by themselves: a table of a million texts grows by 0.3 MB at a time, and is never there twice. */
 const parts = 64;
 const smallest = 4;
+/** From one entry of a file to the next. */
+const stride = 64 * width;
 
-/** A part: the texts whose key begins alike. */
+/** A part: the texts whose key begins alike, in the order of the rest of their keys. */
 interface Part {
+  /** Of the slots, of some more for those that the last ones have no room for, and of one that stays free. */
   cells: Uint32Array;
   slots: number;
   /** Slots that are not free. */
@@ -99,37 +102,54 @@ interface Part {
   removed: number;
 }
 
-const emptyPart = (slots: number): Part => ({ cells: new Uint32Array(slots * width), slots, used: 0, removed: 0 });
+const emptyPart = (slots: number): Part => ({
+  cells: new Uint32Array((slots + (slots >>> 7) + 17) * width),
+  slots,
+  used: 0,
+  removed: 0,
+});
 
-/** Where the key is, or the free slot in which it would be. */
-function find({ cells, slots }: Part, upper: number, lower: number): number {
-  for (let slot = lower % slots; ; slot = slot + 1 === slots ? 0 : slot + 1) {
-    const at = slot * width;
-    if (cells[at] === upper && cells[at + 1] === lower) return at;
-    if (cells[at] === 0 && cells[at + 1] === 0) return at;
+/** The slot that stays free. */
+const nowhere = ({ cells }: Part): number => cells.length - width;
+/** Where a key would be if it were alone: a greater one is never before. */
+const home = ({ slots }: Part, lower: number): number => Math.floor((lower * slots) / 0x1_0000_0000) * width;
+const isFree = ({ cells }: Part, at: number): boolean => cells[at] === 0 && cells[at + 1] === 0;
+const isThere = ({ cells }: Part, at: number): boolean => cells[at + 2] !== 0 || unflagged(cells[at + 3]) !== 0;
+
+/** Where the key is, or else the first slot with a greater one or none. */
+function find(part: Part, upper: number, lower: number): number {
+  const { cells } = part;
+  for (let at = home(part, lower); ; at += width) {
+    const other = cells[at + 1] as number;
+    if (other > lower || (other === lower && cells[at] === upper) || isFree(part, at)) return at;
   }
 }
 
-const isThere = ({ cells }: Part, at: number): boolean => cells[at + 2] !== 0 || unflagged(cells[at + 3]) !== 0;
-
-/** Makes room for an eighth more, without those that were removed. */
+/** Makes an eighth more of room, without those that were removed, and as much more as the order needs. */
 function grow(part: Part): void {
-  const bigger = emptyPart(Math.ceil(((part.used - part.removed + 1) * 4) / 3) + smallest);
   const { cells } = part;
-  for (let at = 0; at < cells.length; at += width) {
-    if (!isThere(part, at)) continue;
-    const to = find(bigger, cells[at] ?? 0, cells[at + 1] ?? 0);
-    // one by one: a view of the four would cost more than all else
-    for (let n = 0; n < width; n++) bigger.cells[to + n] = cells[at + n] ?? 0;
-    bigger.used += 1;
+  for (let slots = Math.ceil(((part.used - part.removed + 1) * 5) / 4) + smallest; ; slots += smallest) {
+    const bigger = emptyPart(slots);
+    let next = 0;
+    for (let at = 0; at < cells.length && next < nowhere(bigger); at += width) {
+      if (!isThere(part, at)) continue;
+      const to = Math.max(next, home(bigger, cells[at + 1] as number));
+      // one by one: a view of the four would cost more than all else
+      for (let n = 0; n < width; n++) bigger.cells[to + n] = cells[at + n] as number;
+      bigger.used += 1;
+      next = to + width;
+    }
+    if (next >= nowhere(bigger)) continue;
+    Object.assign(part, bigger);
+    return;
   }
-  Object.assign(part, bigger);
 }
 
 /**
  * An open-addressing table in typed arrays: text (64 bits), digest (62 bits, all zero for a text that was removed) and
- * two flags. A part that is fuller than five sixths is made anew to be full to three quarters. It is asked several times an object, so it makes nothing
- * that would have to be collected.
+ * two flags. It is in order, so that a text that isn't there is seen after a few slots, too, and a part can be full to nine
+ * tenths before it is made anew to be full to four fifths. It is asked several times an object, so it makes nothing that would
+ * have to be collected.
  *
  * By the birthday bound, two of 1,000,000 texts share their 64 bits with a probability below 1 in 10,000,000.
  */
@@ -137,23 +157,35 @@ export function openTable(): Table {
   const empty = () => Array.from({ length: parts }, () => emptyPart(smallest));
   let all = empty();
   const partOf = (upper: number): Part => all[upper % parts] as Part;
-  /** The part and the place of a text. */
+  /** The part and the place of a text; the free one for a text that isn't there. */
   let part: Part;
+  const place = (upper: number, lower: number): number => {
+    part = partOf(upper);
+    const at = find(part, upper, lower);
+    return part.cells[at + 1] === lower && part.cells[at] === upper ? at : nowhere(part);
+  };
   const locate = (text: string): number => {
     key(text);
-    part = partOf(high);
-    return find(part, high, low);
+    return place(high, low);
   };
   /** Puts a digest under the key of before. */
   const set = (upper: number, lower: number): boolean => {
     const to = partOf(high);
-    if ((to.used + 1) * 6 > to.slots * 5) grow(to);
-    const { cells } = to;
+    if ((to.used + 1) * 10 > to.slots * 9) grow(to);
     const at = find(to, high, low);
-    const isFree = cells[at] === 0 && cells[at + 1] === 0;
-    if (!isFree && cells[at + 2] === upper && unflagged(cells[at + 3]) === lower) return false;
-    if (isFree) to.used += 1;
-    else if (!isThere(to, at)) to.removed -= 1;
+    const { cells } = to;
+    const isKnown = cells[at] === high && cells[at + 1] === low;
+    if (isKnown && cells[at + 2] === upper && unflagged(cells[at + 3]) === lower) return false;
+    if (!isKnown) {
+      let free = at;
+      while (!isFree(to, free)) free += width;
+      if (free === nowhere(to)) {
+        grow(to);
+        return set(upper, lower);
+      }
+      cells.copyWithin(at + width, at, free);
+      to.used += 1;
+    } else if (!isThere(to, at)) to.removed -= 1;
     cells[at] = high;
     cells[at + 1] = low;
     cells[at + 2] = upper;
@@ -225,8 +257,7 @@ export function openTable(): Table {
     },
     unload(entries, told) {
       for (let from = 0; from < entries.length; from += width) {
-        part = partOf(entries[from] ?? 0);
-        const at = find(part, entries[from] ?? 0, entries[from + 1] ?? 0);
+        const at = place(entries[from] ?? 0, entries[from + 1] ?? 0);
         if (!isThere(part, at)) continue;
         told(digestAt(part, at));
         removeAt(at);
@@ -236,9 +267,12 @@ export function openTable(): Table {
       const found = new Uint32Array(size() * width);
       let to = 0;
       for (const one of all) {
-        for (let at = 0; at < one.cells.length; at += width) {
-          if (!isThere(one, at)) continue;
-          for (let n = 0; n < width; n++) found[to++] = one.cells[at + n] ?? 0;
+        // not in their order: in a table that grows as they are loaded, the lowest ones would stand in one long row
+        for (let first = 0; first < stride; first += width) {
+          for (let at = first; at < one.cells.length; at += stride) {
+            if (!isThere(one, at)) continue;
+            for (let n = 0; n < width; n++) found[to++] = one.cells[at + n] as number;
+          }
         }
       }
       return found;
