@@ -306,6 +306,12 @@ export async function testPlatform(release: Release = "6.9"): Promise<TestPlatfo
     },
     stixBundlePush: ({ bundle, work_id }: { bundle: string; work_id?: string }) => {
       platform.bundles.push({ bundle, work: work_id });
+      const work = platform.works.get(work_id ?? "");
+      if (work === undefined) return true;
+      // workers announce what they split, and have it imported at once
+      const { objects = [] } = JSON.parse(bundle) as { objects?: unknown[] };
+      if (objects.length > 1) work.expected += objects.length;
+      work.processed += objects.length;
       return true;
     },
     stixCoreObjects: ({

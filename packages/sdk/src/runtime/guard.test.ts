@@ -1,6 +1,8 @@
+import type { Logger } from "pino";
 import { expect, test } from "vitest";
+import type { Clock } from "../clock.ts";
 import type { Work } from "../platform/work.ts";
-import { counted } from "./guard.ts";
+import { counted, guarded } from "./guard.ts";
 
 /** OpenCTI's counts of a work that the workers have done all of what arrived of. */
 async function countsAfter(announced: number, sent: number) {
@@ -76,4 +78,57 @@ test("messages that may have come twice don't end the work before its last messa
     expect(await importedOn6(6, 2, doneBefore, 6)).toEqual({ imported: 6, expected: 7, processed: 9 });
   expect((await importedOn6(6, 2, 6, 0)).imported).toBe(4); // what happens without
   expect(await importedOn6(6, 0, 6, 6)).toEqual({ imported: 6, expected: 7, processed: 7 });
+});
+
+/** A worker that announces another bundle at each look, and has imported what was announced before; whether it is behind for good. */
+async function guardedRun(bundles: readonly number[], { isAway = false, isCounted = true } = {}) {
+  let expected = 0;
+  let processed = 0;
+  let isComplete = false;
+  const waiting = [...bundles];
+  const told: string[] = [];
+  const work: Work = {
+    id: "work_1",
+    async announce(count) {
+      expected += count;
+    },
+    async report() {
+      processed += 1;
+      isComplete = processed === expected;
+    },
+    processed: async () => {},
+    async look() {
+      const [next = 0] = isAway ? [] : waiting.splice(0, 1);
+      processed = expected - 1;
+      if (next > 1) expected += next;
+      else processed += next;
+      return { status: "progress", expected, processed, errors: [] };
+    },
+  };
+  let now = 0;
+  const clock: Clock = {
+    now: () => new Date(now),
+    sleep: async (ms) => {
+      now += ms;
+    },
+  };
+  const log = { warn: (_: object, text: string) => told.push(text) } as unknown as Logger;
+  const run = guarded(work, { isCounted: () => isCounted, clock, log, signal: new AbortController().signal });
+  await run.announce(1);
+  const sent = bundles.reduce((sum, count) => sum + count, 0);
+  await run.processed("done", false, sent);
+  return { left: waiting.length, guardIsThere: processed < sent + 1 && !isComplete, told, now };
+}
+
+test("over api the guard stays until the worker has split the last bundle, however far it is behind", async () => {
+  expect(await guardedRun([5, 200, 3])).toMatchObject({ left: 0, told: [], now: 1_000 });
+  expect(await guardedRun(Array(500).fill(2))).toMatchObject({ left: 0, told: [] });
+  expect(await guardedRun([1])).toMatchObject({ left: 0, told: [], now: 0 });
+  expect(await guardedRun([5], { isCounted: false })).toMatchObject({ left: 1, told: [], now: 0 });
+});
+
+test("over api the guard stays for good where no worker splits, and that is told", async () => {
+  const { left, guardIsThere, told, now } = await guardedRun([5, 3], { isAway: true });
+  expect({ left, guardIsThere, now }).toEqual({ left: 2, guardIsThere: true, now: 60_000 });
+  expect(told).toEqual(["no worker takes what was sent: the work stays open until a later run closes it"]);
 });

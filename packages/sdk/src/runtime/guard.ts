@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { Clock } from "../clock.ts";
 import { PlatformRefused } from "../errors.ts";
 import type { Work, WorkLook } from "../platform/work.ts";
 
@@ -10,12 +11,31 @@ export interface RunWork {
   processed(message: string, inError: boolean, sent: number): Promise<void>;
 }
 
+/** What waiting for the workers needs. */
+interface Waiting {
+  /** Whether OpenCTI counts what was sent for the work; before 6.6 it doesn't. */
+  readonly isCounted: () => boolean;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** Milliseconds between two looks at what the worker has split. */
+const between = 500;
+/** Looks without a change until nobody seems to split: a minute. */
+const mostLooks = 120;
+
 /**
  * A work for the `api` protocol. OpenCTI's worker announces what it splits (connector-sdk-contract 7.6), so the connector
  * announces a guard of one: the work cannot complete between two bundles. At the end first `toProcessed`, then the guard's
  * report: the other way round the work would be deleted from the platform's memory with messages still queued (platform-internals Q3).
+ *
+ * The guard stays until the last bundle is split: a worker that is behind would find the work complete, and drop it. Where
+ * for a minute nobody splits, it stays for good, and a later run closes the work.
+ *
+ * @param waiting absent where nobody splits, since a human validates it first
  */
-export function guarded(work: Work): RunWork {
+export function guarded(work: Work, waiting?: Waiting): RunWork {
   let announced = false;
   return {
     id: work.id,
@@ -24,11 +44,28 @@ export function guarded(work: Work): RunWork {
       await work.announce(1);
       announced = true;
     },
-    async processed(message, inError) {
+    async processed(message, inError, sent) {
       await work.processed(message, inError);
-      if (announced) await work.report();
+      if (announced && (waiting === undefined || (await isSplit(work, sent, waiting)))) await work.report();
     },
   };
+}
+
+/** Waits until all is split. `false` where that doesn't come; at the end of the process it is not waited for. */
+async function isSplit(work: Work, sent: number, { isCounted, clock, log, signal }: Waiting): Promise<boolean> {
+  if (!isCounted()) return true;
+  let before = -1;
+  for (let looks = 0; looks < mostLooks; looks++) {
+    const { expected, processed, status } = await work.look();
+    if (signal.aborted || status === "complete") return true;
+    // a bundle of one object is imported without being announced
+    if (Math.max(expected - 1, processed) >= sent) return true;
+    if (expected + processed !== before) looks = 0;
+    before = expected + processed;
+    await clock.sleep(between, signal).catch(() => {});
+  }
+  log.warn({ work: work.id }, "no worker takes what was sent: the work stays open until a later run closes it");
+  return false;
 }
 
 /**

@@ -37,7 +37,6 @@ export function workOpener(
   { began, validation, mayRepeat }: WorkOpenerOptions,
 ): WorkOpener {
   const name = `${settings.CONNECTOR_NAME} run @ ${began.toISOString().slice(0, 19).replace("T", " ")}`;
-  const isGuarded = settings.CONNECTOR_QUEUE_PROTOCOL === "api" || validation === "workbench";
   // a multi-part work stays alive after its end, whatever was counted by then
   const counting = (work: Work) => counted(work, session.features.multipart ? () => 0 : mayRepeat);
   let draftId = "";
@@ -58,7 +57,9 @@ export function workOpener(
         return counting(drafted.work);
       }
       const work = await session.openWork(name);
-      return isGuarded ? guarded(work) : counting(work);
+      if (validation === "workbench") return guarded(work);
+      if (settings.CONNECTOR_QUEUE_PROTOCOL !== "api") return counting(work);
+      return guarded(work, { isCounted: () => session.features.pushWork, clock, log, signal });
     },
   };
 }
