@@ -2,7 +2,7 @@ import { type allOf, type Expression, pattern, type StixObject } from "@octi/sdk
 import type { Attribute, MispObject } from "../../event.ts";
 import type { Common } from "../kinds.ts";
 import type { Means } from "../means.ts";
-import { isInstant } from "../time.ts";
+import { momentOf } from "../time.ts";
 
 /** What an object of MISP becomes. */
 export interface Whole {
@@ -63,11 +63,7 @@ export function openRelations(attributes: readonly Attribute[], skip: Means["ski
         const number = /^\d{1,15}$/.test(text.trim()) ? Number(text) : Number.NaN;
         return number <= most ? number : undefined;
       }),
-    instant: (...relations) =>
-      read(relations, "time", (text) => {
-        const time = Date.parse(text);
-        return isInstant(time / 1000) ? new Date(time).toISOString() : undefined;
-      }),
+    instant: (...relations) => read(relations, "time", (text) => momentOf(Date.parse(text))),
   };
 }
 

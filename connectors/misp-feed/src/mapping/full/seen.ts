@@ -1,11 +1,10 @@
 import type { Attribute } from "../../event.ts";
-import { isInstant } from "../time.ts";
+import { momentOf } from "../time.ts";
 
 /** A time as MISP writes it: ISO 8601, or seconds. */
 function timeOf(text: string | null | undefined): string | undefined {
   if (!text) return undefined;
-  const time = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text);
-  return isInstant(time / 1000) ? new Date(time).toISOString() : undefined;
+  return momentOf(/^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text));
 }
 
 /** Since when and until when something was seen. */
