@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { startSandbox } from "@octi/sandbox";
+import { flagsIn, variablesIn } from "../../../bench/src/ours.ts";
 
 /*
  * What ten connectors cost that wait for their next run in one process: `node conformance/idle.ts`, after `pnpm build`. The
@@ -20,10 +21,10 @@ const rest = 30;
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const text = (path: string): string => readFileSync(join(root, path), "utf8");
-const command = /^exec node .*$/m.exec(text("docker/entrypoint.sh"))?.[0] ?? "";
-const flags = command.match(/ --[\w-]+(=\d+)?/g) ?? [];
-const image = [...text("docker/Dockerfile").matchAll(/\b(MALLOC_\w+)=(\d+)/g)].map(([, name, value]) => [name, value]);
-if (flags.length === 0 || image.length === 0) throw new Error("docker/ says no flags and variables any more");
+const flags = flagsIn(text("docker/entrypoint.sh"));
+const variables = Object.entries(variablesIn(text("docker/Dockerfile")));
+const image = variables.filter(([name]) => name.startsWith("MALLOC_")); // the others are of a container's folders and ports
+if (image.length === 0) throw new Error("docker/Dockerfile sets nothing of the memory any more");
 
 /** Resident memory of a process, or the most that it ever was, in MB. */
 const memory = (pid: number | undefined, what: "VmRSS" | "VmHWM"): number => {
@@ -35,7 +36,7 @@ const sandbox = await startSandbox();
 const folder = mkdtempSync(join(tmpdir(), "octi-idle-"));
 const feeds = `${sandbox.url}/feeds`;
 const names = ["a", "b", "c", "d", "e", "f", "g"];
-const child = spawn(process.execPath, [...flags.map((flag) => flag.trim()), join(root, "apps/host/dist/host.cjs")], {
+const child = spawn(process.execPath, [...flags, join(root, "apps/host/dist/host.cjs")], {
   cwd: folder,
   stdio: ["ignore", "inherit", "pipe"],
   env: {
