@@ -15,20 +15,25 @@ beforeAll(async () => {
 afterAll(() => rabbitmq?.stop());
 afterEach(endAll);
 
+/** OpenCTI, a feed, and the settings of a connector whose runs are to be validated. */
+async function draftWorld() {
+  const { url, managementUrl } = rabbitmq;
+  const sandbox = await platform({ broker: { url, managementUrl } });
+  const feed = await serve(answer(good));
+  const env = {
+    OPENCTI_URL: sandbox.url,
+    OPENCTI_TOKEN: secrets.token,
+    CISA_CATALOG_URL: `${feed.url}/kev.json`,
+    CONNECTOR_VALIDATE_BEFORE_IMPORT: "true",
+  };
+  return { sandbox, env };
+}
+
 const skipped = rabbitmqMissing ? ` (skipped: ${rabbitmqMissing})` : "";
 describe.skipIf(rabbitmqMissing)(`CONNECTOR_VALIDATE_BEFORE_IMPORT over RabbitMQ${skipped}`, () => {
   test("everything goes into the run's draft, nothing beside it; an unchanged source makes no second one", async () => {
-    const { url, managementUrl } = rabbitmq;
-    const sandbox = await platform({ broker: { url, managementUrl } });
-    const feed = await serve(answer(good));
-    const env = {
-      OPENCTI_URL: sandbox.url,
-      OPENCTI_TOKEN: secrets.token,
-      CISA_CATALOG_URL: `${feed.url}/kev.json`,
-      CONNECTOR_VALIDATE_BEFORE_IMPORT: "true",
-      MQ_USE_SSL_CA: "",
-      MQ_USE_SSL_REJECT_UNAUTHORIZED: "true",
-    };
+    const { sandbox, env: plain } = await draftWorld();
+    const env = { ...plain, MQ_USE_SSL_CA: "", MQ_USE_SSL_REJECT_UNAUTHORIZED: "true" };
     const first = await runOnce(env);
     expect(first.exit, first.log).toBe(0);
     expect(first.log).toContain("MQ_USE_SSL_REJECT_UNAUTHORIZED has no effect");
@@ -42,15 +47,7 @@ describe.skipIf(rabbitmqMissing)(`CONNECTOR_VALIDATE_BEFORE_IMPORT over RabbitMQ
   }, 60_000);
 
   test("a draft that cannot be tied to its work is not left empty; the next run makes another", async () => {
-    const { url, managementUrl } = rabbitmq;
-    const sandbox = await platform({ broker: { url, managementUrl } });
-    const feed = await serve(answer(good));
-    const env = {
-      OPENCTI_URL: sandbox.url,
-      OPENCTI_TOKEN: secrets.token,
-      CISA_CATALOG_URL: `${feed.url}/kev.json`,
-      CONNECTOR_VALIDATE_BEFORE_IMPORT: "true",
-    };
+    const { sandbox, env } = await draftWorld();
     sandbox.faults.add({ kind: "unauthorized", operation: "addDraftContext", times: 1 });
     expect((await runOnce(env)).exit).toBe(1);
     expect(sandbox.status().drafts).toEqual([]);

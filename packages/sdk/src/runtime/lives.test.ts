@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import { openLedger } from "../ledger/ledger.ts";
-import { openWorld, type Rec } from "./test-lives.ts";
+import { type LifeOptions, openWorld, type Rec } from "./test-lives.ts";
 
 /*
  * One OpenCTI, one ledger, several lives of the process: it is killed, its works are lost, refused or late, its source goes to
@@ -252,6 +252,17 @@ const source = (min = 1, max = 8) =>
         { key: `r${n}`, objects: [...Array.from({ length: fill }, (_, f): [string, string] => [`f${n}${f}`, "1"]), o] },
       ]),
     );
+/** After so many lives alike OpenCTI has the last content of each object, and a further one sends nothing. */
+async function settles(w: ReturnType<typeof world>, o: LifeOptions, lives: number) {
+  for (let k = 0; k < lives; k++) {
+    w.judge();
+    await w.life(o);
+  }
+  for (const id of new Set(o.source.flatMap((r) => r.objects.map(([i]) => i))))
+    expect([id, w.platform.get(id)]).toEqual([id, lastOf(o.source, id)]);
+  w.judge();
+  expect(await w.life(o)).toEqual([]);
+}
 const lastOf = (s: readonly Rec[], id: string) => s.flatMap((r) => r.objects).findLast(([one]) => one === id)?.[1];
 
 test("no kill: the last content arrives last; the second run sends nothing", async () => {
@@ -378,15 +389,7 @@ test("versions", async () => {
       }
       for (const [work, f] of w.fates)
         if (f === "wait" || f === "late") w.fates.set(work, f === "wait" ? "import" : "came");
-      const s = sourceOf(last);
-      for (let k = 0; k < 9; k++) {
-        w.judge();
-        await w.life({ source: s, now, fullSync: 50 });
-      }
-      for (const id of new Set(s.flatMap((r) => r.objects.map(([i]) => i))))
-        expect([id, w.platform.get(id)]).toEqual([id, lastOf(s, id)]);
-      w.judge();
-      expect(await w.life({ source: s, now, fullSync: 50 })).toEqual([]);
+      await settles(w, { source: sourceOf(last), now, fullSync: 50 }, 9);
     }),
     { numRuns: 30 },
   );
@@ -442,14 +445,7 @@ test("records that come twice, among resets, lost volumes and old backups", asyn
         }
       }
       for (const [work, f] of w.fates) if (f === "wait") w.fates.set(work, "import");
-      for (let k = 0; k < 10; k++) {
-        w.judge();
-        await w.life({ source: last, now, fullSync: 50 });
-      }
-      for (const id of new Set(last.flatMap((r) => r.objects.map(([i]) => i))))
-        expect([id, w.platform.get(id)]).toEqual([id, lastOf(last, id)]);
-      w.judge();
-      expect(await w.life({ source: last, now, fullSync: 50 })).toEqual([]);
+      await settles(w, { source: last, now, fullSync: 50 }, 10);
     }),
     { numRuns: 30 },
   );
